@@ -1,0 +1,18 @@
+/**
+ * The events that services send one another, by name. A service adds its own where it sends them:
+ *
+ *     declare module '#events' { interface Events { 'workflow.published': { workflowId: string } } }
+ *
+ * An event carries keys, never data: whoever receives it asks for the rest with its own rights.
+ */
+// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type -- filled by declaration merging
+export interface Events {}
+
+/** The name of an event. */
+export type EventName = keyof Events & string
+
+/** An event on its way: its tenant, and the keys that it carries. */
+export interface Delivered<Name extends EventName = EventName> {
+  tenantId: string
+  keys: Events[Name]
+}

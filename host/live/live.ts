@@ -1,0 +1,27 @@
+/** What is shared between processes for a short while: cached values, counters, and events that need not last. */
+export interface Live {
+  /** The value under a key, or undefined when there is none or its time is up. */
+  get(key: string): Promise<string | undefined>
+  /** Keeps a value for `seconds`. */
+  set(key: string, value: string, seconds: number): Promise<void>
+  /** Forgets a value; fine when there is none. */
+  delete(key: string): Promise<void>
+  /** Adds one to the counter of the current window; a window begins at its first count and lasts `seconds`. */
+  count(key: string, seconds: number): Promise<Counted>
+  /** Tells all subscribers of a topic in all processes. Those who are not there now never hear of it. */
+  publish(topic: string, message: string): Promise<void>
+  /** Hears of a topic until the returned function is called. */
+  subscribe(topic: string, hear: (message: string) => void): Promise<() => Promise<void>>
+  /** Throws when it can't be reached. */
+  ping(): Promise<void>
+  /** Lets go of connections and timers. */
+  close(): Promise<void>
+}
+
+/** A counter after one was added to it. */
+export interface Counted {
+  /** How many in this window, this one included. */
+  count: number
+  /** Milliseconds until the window ends. */
+  resetsInMs: number
+}

@@ -1,0 +1,15 @@
+import DataLoader from 'dataloader'
+
+/**
+ * A loader over a plural query: keys asked for within one tick go out together, each at most once a request, and
+ * come back in order; a key without a row is null.
+ */
+export function loaderBy<Key extends string, Row>(
+  fetchAll: (keys: Key[]) => Promise<readonly Row[]>,
+  keyOf: (row: Row) => Key,
+): DataLoader<Key, Row | null> {
+  return new DataLoader(async (keys) => {
+    const rows = new Map((await fetchAll([...keys])).map((row) => [keyOf(row), row]))
+    return keys.map((key) => rows.get(key) ?? null)
+  })
+}

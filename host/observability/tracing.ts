@@ -1,0 +1,66 @@
+import { type Attributes, SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+
+/** Headers by lower-case name. */
+export type Headers = Record<string, string | string[] | undefined>
+
+/**
+ * Starts tracing for the process. Trace ids are made in any case, for the log; spans leave the process only with an
+ * OTLP endpoint or a processor of the caller's. Returns what flushes and ends it.
+ */
+export function startTracing(options: { otlpEndpoint: string | undefined; processors?: SpanProcessor[] }): () => Promise<void> {
+  const processors = [...(options.processors ?? [])]
+  if (options.otlpEndpoint !== undefined)
+    processors.push(new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: `${options.otlpEndpoint}/v1/traces` }) }))
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ 'service.name': 'judgify' }),
+    spanProcessors: processors,
+  })
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+  trace.setGlobalTracerProvider(provider)
+  return async () => {
+    await provider.shutdown()
+    trace.disable()
+    context.disable()
+    propagation.disable()
+  }
+}
+
+/** Runs work in a child span of the current one; an error marks the span and goes on its way. */
+export function inSpan<T>(name: string, work: () => Promise<T>, attributes: Attributes = {}): Promise<T> {
+  return trace.getTracer('judgify').startActiveSpan(name, { attributes }, async (span) => {
+    try {
+      return await work()
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) })
+      throw error
+    } finally {
+      span.end()
+    }
+  })
+}
+
+/** A server span that continues the caller's trace, as `traceparent` tells; whoever starts it ends it. */
+export function startServerSpan(name: string, headers: Headers): { run: <T>(work: () => T) => T; end: () => void } {
+  const parent = propagation.extract(context.active(), headers)
+  const span = trace.getTracer('judgify').startSpan(name, { kind: SpanKind.SERVER }, parent)
+  const within = trace.setSpan(parent, span)
+  return { run: (work) => context.with(within, work), end: () => span.end() }
+}
+
+/** The headers that let a callee continue the current trace. */
+export function traceHeaders(): Record<string, string> {
+  const headers: Record<string, string> = {}
+  propagation.inject(context.active(), headers)
+  return headers
+}
+
+/** The current trace's id, 32 hexadecimal digits; undefined outside a span. */
+export function traceId(): string | undefined {
+  return trace.getActiveSpan()?.spanContext().traceId
+}

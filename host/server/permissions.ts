@@ -1,0 +1,68 @@
+import { type ASTNode, type ConstDirectiveNode, type DocumentNode, Kind, type ObjectTypeDefinitionNode, defaultFieldResolver } from 'graphql'
+import type { Viewer } from '../identity/viewer.ts'
+import type { ResolverMap } from '../subgraph.ts'
+
+type Scopes = readonly (readonly string[])[]
+type Resolve = (source: unknown, args: unknown, context: { viewer: Viewer }, info: unknown) => unknown
+
+/**
+ * Puts a guard before every resolver whose field carries `@requiresScopes`, and before the reference resolver of
+ * every entity type that carries it. Throws at start-up when a root field carries none: a field that touches data
+ * without demanding a permission never runs.
+ */
+export function guardResolvers(document: DocumentNode, resolvers: ResolverMap): ResolverMap {
+  const guarded: Record<string, Record<string, unknown>> = {}
+  const unguarded: string[] = []
+  for (const type of objectTypes(document)) {
+    const name = type.name.value
+    const given = resolvers[name]
+    const own = { ...(given as Record<string, unknown> | undefined) }
+    for (const field of type.fields ?? []) {
+      const scopes = scopesOf(field)
+      const coordinate = `${name}.${field.name.value}`
+      if (scopes !== undefined) own[field.name.value] = guard(own[field.name.value] as Resolve | undefined, scopes, coordinate)
+      else if (isRoot(name)) unguarded.push(coordinate)
+    }
+    const scopes = scopesOf(type)
+    const reference = own['__resolveReference']
+    if (scopes !== undefined && typeof reference === 'function') own['__resolveReference'] = guardReference(reference, scopes, name)
+    if (Object.keys(own).length > 0) guarded[name] = own
+  }
+  if (unguarded.length > 0) throw new Error(`these root fields need @requiresScopes: ${unguarded.join(', ')}`)
+  return { ...resolvers, ...guarded }
+}
+
+function guard(resolve: Resolve | undefined, scopes: Scopes, coordinate: string): Resolve {
+  const inner = resolve ?? (defaultFieldResolver as Resolve)
+  return (source, args, context, info) => {
+    context.viewer.requireAnyOf(scopes, coordinate)
+    return inner(source, args, context, info)
+  }
+}
+
+// oxlint-disable-next-line typescript/no-unsafe-function-type -- called with whatever arguments the library passes
+function guardReference(resolve: Function, scopes: Scopes, name: string): unknown {
+  return (reference: unknown, context: { viewer: Viewer }, info: unknown): unknown => {
+    context.viewer.requireAnyOf(scopes, name)
+    return resolve(reference, context, info)
+  }
+}
+
+function scopesOf(node: { directives?: readonly ConstDirectiveNode[] }): Scopes | undefined {
+  const directive = node.directives?.find((candidate) => candidate.name.value === 'requiresScopes')
+  const value = directive?.arguments?.find((argument) => argument.name.value === 'scopes')?.value
+  if (value?.kind !== Kind.LIST) return undefined
+  return value.values.map((set) =>
+    set.kind === Kind.LIST ? set.values.flatMap((scope) => (scope.kind === Kind.STRING ? [scope.value] : [])) : [],
+  )
+}
+
+function objectTypes(document: DocumentNode): readonly Pick<ObjectTypeDefinitionNode, 'name' | 'fields' | 'directives'>[] {
+  return document.definitions.filter(
+    (node: ASTNode) => node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION,
+  ) as ObjectTypeDefinitionNode[]
+}
+
+function isRoot(name: string): boolean {
+  return name === 'Query' || name === 'Mutation' || name === 'Subscription'
+}
