@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { AppError, type ErrorCode, type Platform, httpStatus } from '#host'
+import type { Authenticate } from './authenticate.ts'
+import type { Graph } from './execute.ts'
+
+const body = z.strictObject({
+  workflow_id: z.string(),
+  input_data: z.record(z.string(), z.unknown()),
+  method: z.enum(['RULE', 'LLM', 'HYBRID', 'rule', 'llm', 'hybrid']).default('HYBRID'),
+  idempotency_key: z.string().optional(),
+})
+
+/** HTTP status of each refusal of `executeJudgment`. */
+const statusOfRefusal: Record<string, number> = {
+  InvalidInputData: 422,
+  InvalidOptions: 422,
+  MethodUnavailable: 422,
+  WorkflowNotActive: 409,
+  IdempotencyKeyReused: 409,
+  JudgmentTimedOut: 504,
+}
+
+/** The few routes besides GraphQL that existing smoke and load scripts call. */
+export function addRestRoutes(app: FastifyInstance, platform: Platform, graph: Graph, authenticate: Authenticate): void {
+  const executeJudgment = graph.parse(readFileSync(join(import.meta.dirname, 'operations/execute-judgment.operations.graphql'), 'utf8'))
+
+  app.get<{ Params: { service: string } }>('/api/v2/:service/health', async (request, reply) => {
+    const { service } = request.params
+    if (service === 'router') return { status: 'ok', service }
+    if (!platform.subgraphs.some(({ slug }) => slug === service)) throw new AppError('NOT_FOUND', `There is no service ${service}.`)
+    const alive = await platform.alive(service)
+    return reply.code(alive ? 200 : 503).send({ status: alive ? 'ok' : 'unreachable', service })
+  })
+
+  app.post('/api/v2/judgment/execute', async (request, reply) => {
+    const viewer = await authenticate(request.headers.authorization)
+    const asked = body.safeParse(request.body)
+    if (!asked.success) throw new AppError('BAD_INPUT', asked.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '))
+    const { workflow_id: workflowId, input_data: inputData, method, idempotency_key: idempotencyKey } = asked.data
+    const input = { workflowId, inputData, method: method.toUpperCase(), idempotencyKey: idempotencyKey ?? request.headers['idempotency-key'] }
+    const answer = await graph.execute({ document: executeJudgment, variables: { input }, viewer })
+    const error = answer.errors?.[0]
+    if (error !== undefined) return reply.code(statusOf(error.extensions?.['code'])).send({ error: { code: error.extensions?.['code'], message: error.message } })
+    const result = answer.data?.['executeJudgment'] as Record<string, unknown>
+    return reply.code(statusOfRefusal[String(result['__typename'])] ?? 200).send(asRest(result, workflowId))
+  })
+}
+
+function statusOf(code: unknown): number {
+  return typeof code === 'string' && code in httpStatus ? httpStatus[code as ErrorCode] : 500
+}
+
+function asRest(result: Record<string, unknown>, workflowId: string): object {
+  if (result['__typename'] !== 'Judgment') {
+    const { __typename: code, ...rest } = result
+    return { error: { code, ...rest } }
+  }
+  return {
+    judgment_id: result['id'],
+    workflow_id: workflowId,
+    workflow_version: result['workflowVersion'],
+    status: result['status'],
+    outcome: result['outcome'],
+    proposed_outcome: result['proposedOutcome'],
+    confidence: result['confidence'],
+    method: result['method'],
+    explanation: result['explanation'],
+    execution_time_ms: result['durationMs'],
+    created_at: result['createdAt'],
+  }
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { type Platform, addHealth, createMetrics, httpServer, traceRequests } from '#host'
+import { authenticator } from './authenticate.ts'
+import { openGraph } from './execute.ts'
+import { addGraphqlRoute } from './graphql-route.ts'
+import { addRestRoutes } from './rest.ts'
+
+/** Bytes of a request body: a thousand records of a few hundred bytes, with room. */
+const BODY_LIMIT = 4 * 1024 * 1024
+
+const SUPERGRAPH = join(import.meta.dirname, '../schema/supergraph.graphql')
+
+/** Opens the one public door of the platform, on the port of the settings. */
+export async function startRouter(platform: Platform): Promise<void> {
+  const log = platform.log.child({ service: 'router' })
+  const metrics = createMetrics('router', { ofProcess: true })
+  const graph = await openGraph(platform, readFileSync(SUPERGRAPH, 'utf8'))
+  const authenticate = authenticator(platform)
+  const app = httpServer({ log, metrics, bodyLimit: BODY_LIMIT })
+  const { drain } = addHealth(app, 'router', { live: () => platform.live.ping() }, metrics)
+  traceRequests(app, 'request')
+  logAccess(app, platform)
+  addGraphqlRoute(app, graph, authenticate)
+  addRestRoutes(app, platform, graph, authenticate)
+  await platform.serve({ name: 'router', app, port: platform.settings.port, drain, close: () => graph.close() })
+}
+
+/** One line a request, never its variables. */
+function logAccess(app: FastifyInstance, platform: Platform): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, body } = request
+    const operation = typeof body === 'object' && body !== null && 'operationName' in body ? body.operationName : undefined
+    platform.log.info({ service: 'router', method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime), operation }, 'request')
+  })
+}
