@@ -1,5 +1,6 @@
 import { AppError } from './errors.ts'
 import { type Sql, sql } from './database/sql.ts'
+import { isUuid } from './uuid.ts'
 
 /** What a client asks of a list. */
 export interface PageArguments {
@@ -40,11 +41,16 @@ export function pageOf({ first, after, last, before }: PageArguments): Page {
   return { size, backward: last != null, after: decode(after), before: decode(before) }
 }
 
+/** How a key of each type looks: a made-up cursor is refused before the database sees it. */
+const isKey: Readonly<Record<string, (key: string) => boolean>> = { uuid: isUuid, int: (key) => /^\d{1,9}$/.test(key) }
+
 /**
  * The conditions, order and limit that fetch a page and one item more, which tells whether there is another page.
- * `key` is a column of unique values; `type` its SQL type.
+ * `key` is a column of unique values; `type` its SQL type. Throws BAD_INPUT for a cursor that is no such key.
  */
 export function pageSql(page: Page, key: Sql, type: Sql): { where: Sql; orderAndLimit: Sql } {
+  for (const cursor of [page.after, page.before])
+    if (cursor !== undefined && isKey[type.text]?.(cursor) === false) throw notACursor(encode(cursor))
   const after = page.after === undefined ? sql`true` : sql`${key} < ${page.after}::${type}`
   const before = page.before === undefined ? sql`true` : sql`${key} > ${page.before}::${type}`
   const order = page.backward ? sql`asc` : sql`desc`
@@ -76,6 +82,10 @@ function encode(key: string | number): string {
 function decode(cursor: string | null | undefined): string | undefined {
   if (cursor == null) return undefined
   const text = Buffer.from(cursor, 'base64url').toString()
-  if (!/^k:[0-9a-f-]{1,36}$/i.test(text)) throw new AppError('BAD_INPUT', `${JSON.stringify(cursor)} is not a cursor of this list.`)
+  if (!/^k:[0-9a-f-]{1,36}$/i.test(text)) throw notACursor(cursor)
   return text.slice(2)
+}
+
+function notACursor(cursor: string): AppError {
+  return new AppError('BAD_INPUT', `${JSON.stringify(cursor)} is not a cursor of this list.`)
 }

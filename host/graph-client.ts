@@ -21,6 +21,7 @@ export interface Answer {
 export interface AnswerError {
   message: string
   path?: readonly (string | number)[] | undefined
+  locations?: readonly { line: number; column: number }[] | undefined
   extensions?: Record<string, unknown> | undefined
 }
 

@@ -51,6 +51,7 @@ export async function startPlatform(settings: Settings, run: readonly string[] |
   const transports = new Map<string, Transport>()
   const addresses = new Map<string, string>()
   const servers: Server[] = []
+  let closed = false
   const remotes: (() => Promise<void>)[] = []
   const platform: Platform = {
     ...foundation,
@@ -63,6 +64,8 @@ export async function startPlatform(settings: Settings, run: readonly string[] |
       addresses.set(server.name, await server.app.listen({ host: settings.host, port: settings.port === 0 ? 0 : server.port }))
     },
     async close() {
+      if (closed) return
+      closed = true
       for (const server of servers) server.drain()
       // Whoever calls ends before whom it calls: the router was added last.
       for (const server of servers.toReversed()) await server.app.close()

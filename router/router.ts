@@ -27,11 +27,12 @@ export async function startRouter(platform: Platform): Promise<void> {
   await platform.serve({ name: 'router', app, port: platform.settings.port, drain, close: () => graph.close() })
 }
 
-/** One line a request, never its variables. */
+/** One line a request, never its variables; probes only at level debug. */
 function logAccess(app: FastifyInstance, platform: Platform): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions, body } = request
     const operation = typeof body === 'object' && body !== null && 'operationName' in body ? body.operationName : undefined
-    platform.log.info({ service: 'router', method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime), operation }, 'request')
+    const level = routeOptions.url?.startsWith('/graphql') || routeOptions.url?.startsWith('/api') ? 'info' : 'debug'
+    platform.log[level]({ service: 'router', method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime), operation }, 'request')
   })
 }

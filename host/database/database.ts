@@ -30,14 +30,19 @@ export interface Database {
 /** The tenant's door to a connection. */
 export function tenantDatabase(connection: Connection): Database {
   return {
-    query: (tenantId, statement) => inSpan(`sql ${statement.name}`, () => single(connection, tenantId, statement)),
+    query: (tenantId, statement) => single(connection, tenantId, statement),
     transaction: (tenantId, work) => transaction(connection, tenantId, work),
   }
 }
 
-/** One statement between begin and commit; all three are sent at once where the connection allows it. */
-async function single<Row extends object>(connection: Connection, tenantId: string, statement: Sql): Promise<Row[]> {
+/** One statement in a transaction of its own. */
+function single<Row extends object>(connection: Connection, tenantId: string, statement: Sql): Promise<Row[]> {
   if (connection.kind === 'embedded') return transaction(connection, tenantId, (tx) => tx.query<Row>(statement))
+  return inSpan(`sql ${statement.name}`, () => pipelined(connection, tenantId, statement))
+}
+
+/** Begin, statement and commit sent at once, without waiting for one another. */
+async function pipelined<Row extends object>(connection: Connection, tenantId: string, statement: Sql): Promise<Row[]> {
   const beginning = begin(tenantId)
   const client = await connection.pool.connect()
   const sent = [

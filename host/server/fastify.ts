@@ -11,6 +11,7 @@ export function httpServer(options: { log: Log; metrics: Registry; bodyLimit: nu
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
     const known = appErrorOf(error) ?? ofClient(error, options.bodyLimit)
     if (known === undefined) options.log.error({ err: error }, 'a request failed')
+    if (known?.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer')
     const { message, code } = known ?? new AppError('INTERNAL', 'Something went wrong on our side; it is in the log.')
     return reply.code(httpStatus[code]).send({ errors: [{ message, extensions: { code } }] })
   })

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql'
 import { mercurius } from 'mercurius'
 import { AppError } from '../errors.ts'
-import type { Answer, Transport } from '../graph-client.ts'
+import type { Answer, AnswerError, Transport } from '../graph-client.ts'
 import { type IdentityHeader, VIEWER_HEADER } from '../identity/internal-header.ts'
 import type { Log } from '../observability/log.ts'
 import { inSpan } from '../observability/tracing.ts'
@@ -51,7 +51,8 @@ export async function addSubgraph(
       const context = await contextOf(headers)
       try {
         const { data, errors } = await app.graphql(operation.query, context, operation.variables, operation.operationName)
-        return { data: data ?? null, ...(errors !== undefined && { errors: errors.map((error) => maskError(error, log)) }) }
+        // Mercurius has passed the errors through the formatter above.
+        return { data: data ?? null, ...(errors !== undefined && { errors: errors.map(plain) }) }
       } catch (error) {
         return refusedBeforeExecution(error, log)
       }
@@ -78,6 +79,10 @@ function refusedBeforeExecution(error: unknown, log: Log): Answer {
 function asFormatted(error: Error, log: Log): GraphQLError {
   const { message, path, extensions } = maskError(error, log)
   return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? {} })
+}
+
+function plain({ message, path, locations, extensions }: GraphQLError): AnswerError {
+  return { message, ...(path !== undefined && { path }), ...(locations !== undefined && { locations }), extensions }
 }
 
 function single(value: string | string[] | undefined): string | undefined {

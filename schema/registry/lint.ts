@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts'
+import { defaultedInputs } from './rules/defaulted-inputs.ts'
 import { missingDescriptions } from './rules/descriptions.ts'
 import { unsizedLists } from './rules/list-sizes.ts'
 import { unguardedEntities, unguardedRootFields } from './rules/permissions.ts'
@@ -12,6 +13,7 @@ const rules = [
   unguardedEntities,
   unsizedLists,
   recursiveInputs,
+  defaultedInputs,
   requiresWithArguments,
 ]
 

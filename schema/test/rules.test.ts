@@ -119,6 +119,15 @@ describe('the rules of the house', () => {
     ])
   })
 
+  it('refuse an input field that is non-null and has a default', async () => {
+    const find = (type: string): string => `
+      type Query { "Found." find("By." by: By): Int @authenticated }
+      "By." input By { "How many." count: ${type} = 3 }
+    `
+    expect(await faults({ finder: find('Int') })).toEqual([])
+    expect(await faults({ finder: find('Int!') })).toEqual([['defaulted-input', 'By.count']])
+  })
+
   it('refuse @requires on a field with arguments, and of one', async () => {
     const fault = ['requires-with-arguments', 'Workflow.tax']
     const net = '"Without tax." net: Int'

@@ -1,0 +1,59 @@
+import { type Assembly, type Service, type Viewer, loaderBy } from '#host'
+import type { z } from 'zod'
+import { type Deployments, openDeployments } from './deployments/deployments.ts'
+import { Executor } from './execution/executor.ts'
+import { GroupWriter } from './execution/group-writer.ts'
+import { judgmentMetrics } from './execution/metrics.ts'
+import { resultCache } from './execution/result-cache.ts'
+import type { JudgmentModel } from './models.ts'
+import type { RuleSet } from './domain/workflow-version.ts'
+import type { settings } from './settings.ts'
+import { ruleSetsByDigest } from './store/deployments.ts'
+import { type JudgmentStore, judgmentStore } from './store/judgments.ts'
+
+/** What one request can reach. */
+export interface Context {
+  viewer: Viewer
+  executor: Executor
+  deployments: Deployments
+  judgments: JudgmentStore
+  /** A judgement by id, null when the tenant has none; asked for together, fetched together. */
+  judgment: (id: string) => Promise<JudgmentModel | null>
+  /** A rule set by its digest. */
+  ruleSet: (digest: string) => Promise<{ digest: string; ruleSet: RuleSet } | null>
+}
+
+/** Puts the judgement service together. */
+export async function assemble(service: Service<z.infer<typeof settings>>): Promise<Assembly<Context>> {
+  const { database, settings: set, metrics, live } = service
+  const writer = new GroupWriter(service)
+  const deployments = await openDeployments(service)
+  const executor = new Executor({
+    service,
+    deployments,
+    writer,
+    cache: resultCache(live, set.cache_seconds),
+    metrics: judgmentMetrics(metrics, () => writer.length),
+    limits: { bytes: set.max_input_bytes, depth: set.max_input_depth },
+    defaults: { threshold: set.rule_confidence_threshold, timeoutSeconds: set.max_judgment_time_seconds },
+  })
+  return {
+    context({ viewer }) {
+      const judgments = judgmentStore(database, viewer.tenantId)
+      const byId = loaderBy((ids: string[]) => judgments.byIds(ids), ({ id }) => id)
+      const byDigest = loaderBy((digests: string[]) => ruleSetsByDigest(database, viewer.tenantId, digests), ({ digest }) => digest)
+      return {
+        viewer,
+        executor,
+        deployments,
+        judgments,
+        judgment: (id) => byId.load(id),
+        ruleSet: (digest) => byDigest.load(digest),
+      }
+    },
+    async close() {
+      await writer.close()
+      await deployments.close()
+    },
+  }
+}

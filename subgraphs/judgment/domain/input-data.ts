@@ -1,0 +1,63 @@
+import type { JsonObject } from '#engine'
+
+/** What a record may measure. */
+export interface InputLimits {
+  /** UTF-8 bytes of its JSON. */
+  bytes: number
+  /** Objects and lists within one another, the record itself counted. */
+  depth: number
+}
+
+/** One thing wrong with a record. */
+export interface InputFault {
+  /** JSON Pointer; empty for the record itself. */
+  path: string
+  message: string
+}
+
+/** What is wrong with a record before its schema is looked at: not an object, too large, too deep, text that can't be stored. */
+export function inputFaults(input: unknown, limits: InputLimits): InputFault[] {
+  if (!isRecord(input)) return [{ path: '', message: `Input data must be a JSON object; this is ${kindOf(input)}.` }]
+  const fault = faultWithin(input, '', 1, limits.depth)
+  if (fault !== undefined) return [fault]
+  const bytes = new TextEncoder().encode(JSON.stringify(input)).length
+  if (bytes <= limits.bytes) return []
+  return [{ path: '', message: `Input data is ${Math.ceil(bytes / 1024)} KiB; at most ${limits.bytes / 1024} KiB are taken.` }]
+}
+
+/** Tells whether a value is a JSON object. */
+export function isRecord(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A record's JSON with sorted keys: equal records, equal text. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (!isRecord(value)) return JSON.stringify(value)
+  const entries = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1))
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(',')}}`
+}
+
+function faultWithin(value: unknown, path: string, depth: number, deepest: number): InputFault | undefined {
+  if (typeof value === 'string') return storable(value) ? undefined : { path, message: 'The text has a NUL character or half a surrogate pair, which JSON text can’t carry on.' }
+  if (typeof value === 'number' && !Number.isFinite(value)) return { path, message: 'The number is too large.' }
+  if (typeof value !== 'object' || value === null) return undefined
+  if (depth > deepest) return { path, message: `Input data is nested more than ${deepest} deep.` }
+  for (const [key, inner] of Object.entries(value)) {
+    const at = `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    if (!storable(key)) return { path, message: 'A field’s name has a NUL character or half a surrogate pair.' }
+    const fault = faultWithin(inner, at, depth + 1, deepest)
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}
+
+/** PostgreSQL keeps no NUL character and no lone surrogate. */
+function storable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\u0000')
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`
+}

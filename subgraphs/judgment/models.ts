@@ -1,0 +1,46 @@
+import type { Trace } from './domain/decide.ts'
+import type { RuleSet } from './domain/workflow-version.ts'
+import type { JsonObject } from '#engine'
+
+/** A judgement as it is stored. */
+export interface JudgmentModel {
+  __typename: 'Judgment'
+  id: string
+  workflowId: string
+  workflowVersion: number
+  ruleSetDigest: string
+  status: 'DECIDED' | 'NEEDS_REVIEW'
+  outcome: unknown
+  proposedOutcome: unknown
+  confidence: number
+  threshold: number
+  method: 'RULE' | 'LLM' | 'HYBRID'
+  explanation: string
+  storedTrace: Trace
+  inputData: JsonObject
+  idempotencyKey: string | null
+  reusedFrom: string | null
+  durationMs: number
+  createdAt: Date
+  createdBy: string
+}
+
+/** A trace with all that it takes to spell it out. */
+export interface JudgmentTraceModel {
+  stored: Trace
+  ruleSet: RuleSet
+  inputData: JsonObject
+}
+
+/** The judgement service's part of a workflow. */
+export interface WorkflowModel {
+  __typename: 'Workflow'
+  id: string
+}
+
+/** A refusal because the workflow isn't in service. */
+export interface WorkflowNotActiveModel {
+  __typename: 'WorkflowNotActive'
+  message: string
+  workflow: WorkflowModel
+}

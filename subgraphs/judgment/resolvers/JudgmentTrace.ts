@@ -1,0 +1,10 @@
+import { spellOutRules, spellOutValues } from '../domain/spell-out.ts'
+import type { JudgmentTraceResolvers } from '../schema.generated.ts'
+
+export const JudgmentTrace = {
+  engineVersion: ({ stored }) => stored.engine,
+  hitPolicy: ({ ruleSet }) => ruleSet.hitPolicy,
+  rules: ({ stored, ruleSet, inputData }) => spellOutRules(stored, ruleSet, inputData),
+  values: ({ ruleSet, inputData }) => spellOutValues(ruleSet, inputData),
+  defaultApplied: ({ stored }) => stored.defaultApplied,
+} satisfies JudgmentTraceResolvers

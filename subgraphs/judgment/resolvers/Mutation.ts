@@ -1,0 +1,20 @@
+import type { MutationResolvers } from '../schema.generated.ts'
+
+export const Mutation = {
+  async executeJudgment(_, { input }, { viewer, executor }) {
+    const { inputData, idempotencyKey, ...rest } = input
+    const results = await executor.execute(viewer, { ...rest, items: [{ inputData, idempotencyKey }] })
+    if (!Array.isArray(results)) return results
+    const [result] = results
+    if (result === undefined) throw new Error('the executor answered for no record')
+    return result
+  },
+
+  async executeJudgments(_, { input }, { viewer, executor }) {
+    const results = await executor.execute(viewer, input)
+    if (!Array.isArray(results)) return results
+    const decided = results.filter((result) => result.__typename === 'Judgment' && result.status === 'DECIDED').length
+    const refused = results.filter((result) => result.__typename !== 'Judgment').length
+    return { __typename: 'ExecuteJudgmentsPayload', results, decided, refused, needsReview: results.length - decided - refused }
+  },
+} satisfies MutationResolvers

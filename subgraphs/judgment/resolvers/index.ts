@@ -1,0 +1,9 @@
+import type { Complete } from '#host'
+import type { Resolvers, ResolversParentTypes } from '../schema.generated.ts'
+import { Judgment } from './Judgment.ts'
+import { JudgmentTrace } from './JudgmentTrace.ts'
+import { Mutation } from './Mutation.ts'
+import { Query } from './Query.ts'
+import { Workflow } from './Workflow.ts'
+
+export const resolvers: Complete<Resolvers, ResolversParentTypes> = { Query, Mutation, Judgment, JudgmentTrace, Workflow }

@@ -1,0 +1,91 @@
+import { type Database, type Sql, sql } from '#host'
+import type { JudgmentModel } from '../models.ts'
+import { type JudgmentRow, judgmentOf } from './rows.ts'
+
+/** A judgement to store, and the hash of the request that its idempotency key stands for. */
+export interface NewJudgment {
+  judgment: JudgmentModel
+  requestHash: Buffer | null
+}
+
+/** A judgement that a key stands for already. */
+export interface KeptJudgment {
+  judgment: JudgmentModel
+  requestHash: Buffer
+}
+
+/**
+ * Stores judgements in one transaction. One whose key was claimed before, or earlier in the same list, isn't stored:
+ * the judgement that the key stands for comes back in its place. The answers are in the order of the list.
+ */
+export function insertJudgments(database: Database, tenantId: string, list: readonly NewJudgment[]): Promise<KeptJudgment[]> {
+  return database.transaction(tenantId, async (tx) => {
+    const stored = await tx.query<{ id: string }>(insertSql(tenantId, list))
+    const ids = new Set(stored.map(({ id }) => id))
+    const lost = list.filter(({ judgment }) => !ids.has(judgment.id))
+    const keys = lost.flatMap(({ judgment }) => judgment.idempotencyKey ?? [])
+    const kept = new Map((keys.length === 0 ? [] : await tx.query<KeptRow>(keptSql(tenantId, keys))).map((row) => [row.idempotency_key, keptOf(row)]))
+    return list.map(({ judgment, requestHash }) => {
+      if (ids.has(judgment.id)) return { judgment, requestHash: requestHash ?? Buffer.alloc(0) }
+      const before = kept.get(judgment.idempotencyKey ?? '')
+      if (before === undefined) throw new Error('an idempotency key is claimed, but stands for no judgement')
+      return before
+    })
+  })
+}
+
+/** The judgements that keys stand for, by key. */
+export async function judgmentsByKey(database: Database, tenantId: string, keys: readonly string[]): Promise<Map<string, KeptJudgment>> {
+  if (keys.length === 0) return new Map()
+  const rows = await database.query<KeptRow>(tenantId, keptSql(tenantId, keys))
+  return new Map(rows.map((row) => [row.idempotency_key, keptOf(row)]))
+}
+
+interface KeptRow extends JudgmentRow {
+  request_hash: Buffer
+  idempotency_key: string
+}
+
+function keptOf(row: KeptRow): KeptJudgment {
+  return { judgment: judgmentOf(row), requestHash: row.request_hash }
+}
+
+function keptSql(tenantId: string, keys: readonly string[]): Sql {
+  return sql`-- judgments.byKey
+    select j.*, k.request_hash
+    from judgment.idempotency_keys k
+    join judgment.judgments j on j.tenant_id = k.tenant_id and j.id = k.judgment_id
+    where k.tenant_id = ${tenantId} and j.tenant_id = ${tenantId} and k.key = any(${keys}::text[])`
+}
+
+function insertSql(tenantId: string, list: readonly NewJudgment[]): Sql {
+  const column = <T>(of: (judgment: JudgmentModel) => T): T[] => list.map(({ judgment }) => of(judgment))
+  const json = (value: unknown): string | null => (value === undefined || value === null ? null : JSON.stringify(value))
+  return sql`-- judgments.insert
+    with incoming as (
+      select * from unnest(
+        ${column((j) => j.id)}::uuid[], ${column((j) => j.workflowId)}::uuid[], ${column((j) => j.workflowVersion)}::int[],
+        ${column((j) => j.ruleSetDigest)}::text[], ${column((j) => j.status)}::text[], ${column((j) => j.method)}::text[],
+        ${column((j) => json(j.outcome))}::jsonb[], ${column((j) => json(j.proposedOutcome))}::jsonb[],
+        ${column((j) => j.confidence)}::float8[], ${column((j) => j.threshold)}::float8[],
+        ${column((j) => j.explanation)}::text[], ${column((j) => json(j.storedTrace))}::jsonb[], ${column((j) => json(j.inputData))}::jsonb[],
+        ${column((j) => j.idempotencyKey)}::text[], ${list.map(({ requestHash }) => requestHash)}::bytea[],
+        ${column((j) => j.reusedFrom)}::uuid[], ${column((j) => j.durationMs)}::float8[],
+        ${column((j) => j.createdAt)}::timestamptz[], ${column((j) => j.createdBy)}::text[]
+      ) as t (id, workflow_id, workflow_version, rule_set_digest, status, method, outcome, proposed_outcome, confidence, threshold,
+        explanation, trace, input_data, idempotency_key, request_hash, reused_from, duration_ms, created_at, created_by)
+    ), claimed as (
+      insert into judgment.idempotency_keys (tenant_id, key, judgment_id, request_hash)
+      select ${tenantId}::uuid, idempotency_key, id, request_hash from incoming where idempotency_key is not null
+      order by idempotency_key
+      on conflict do nothing
+      returning judgment_id
+    )
+    insert into judgment.judgments (tenant_id, id, workflow_id, workflow_version, rule_set_digest, status, method, outcome,
+      proposed_outcome, confidence, threshold, explanation, trace, input_data, idempotency_key, reused_from, duration_ms, created_at, created_by)
+    select ${tenantId}::uuid, id, workflow_id, workflow_version, rule_set_digest, status, method, outcome,
+      proposed_outcome, confidence, threshold, explanation, trace, input_data, idempotency_key, reused_from, duration_ms, created_at, created_by
+    from incoming
+    where idempotency_key is null or id in (select judgment_id from claimed)
+    returning id`
+}
