@@ -26,7 +26,12 @@ export interface Page {
 export interface Connection<Node> {
   edges: { cursor: string; node: Node }[]
   nodes: Node[]
-  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null }
+  pageInfo: {
+    hasNextPage: boolean
+    hasPreviousPage: boolean
+    startCursor: string | null
+    endCursor: string | null
+  }
 }
 
 /** Most items on a page, and how many unless asked otherwise. */
@@ -37,12 +42,16 @@ const USUAL = 20
 export function pageOf({ first, after, last, before }: PageArguments): Page {
   if (first != null && last != null) throw new AppError('BAD_INPUT', 'Give `first` or `last`, not both.')
   const size = first ?? last ?? USUAL
-  if (size < 1 || size > MOST) throw new AppError('BAD_INPUT', `A page has 1 to ${MOST} items; ${size} were asked for.`)
+  if (size < 1 || size > MOST)
+    throw new AppError('BAD_INPUT', `A page has 1 to ${MOST} items; ${size} were asked for.`)
   return { size, backward: last != null, after: decode(after), before: decode(before) }
 }
 
 /** How a key of each type looks: a made-up cursor is refused before the database sees it. */
-const isKey: Readonly<Record<string, (key: string) => boolean>> = { uuid: isUuid, int: (key) => /^\d{1,9}$/.test(key) }
+const isKey: Readonly<Record<string, (key: string) => boolean>> = {
+  uuid: isUuid,
+  int: (key) => /^\d{1,9}$/.test(key),
+}
 
 /**
  * The conditions, order and limit that fetch a page and one item more, which tells whether there is another page.
@@ -54,11 +63,18 @@ export function pageSql(page: Page, key: Sql, type: Sql): { where: Sql; orderAnd
   const after = page.after === undefined ? sql`true` : sql`${key} < ${page.after}::${type}`
   const before = page.before === undefined ? sql`true` : sql`${key} > ${page.before}::${type}`
   const order = page.backward ? sql`asc` : sql`desc`
-  return { where: sql`${after} and ${before}`, orderAndLimit: sql`order by ${key} ${order} limit ${page.size + 1}` }
+  return {
+    where: sql`${after} and ${before}`,
+    orderAndLimit: sql`order by ${key} ${order} limit ${page.size + 1}`,
+  }
 }
 
 /** The connection of a page's rows, as they came by `pageSql`. */
-export function connectionOf<Row>(rows: readonly Row[], page: Page, keyOf: (row: Row) => string | number): Connection<Row> {
+export function connectionOf<Row>(
+  rows: readonly Row[],
+  page: Page,
+  keyOf: (row: Row) => string | number,
+): Connection<Row> {
   const more = rows.length > page.size
   const kept = rows.slice(0, page.size)
   const nodes = page.backward ? kept.toReversed() : kept

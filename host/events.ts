@@ -9,7 +9,7 @@
 export interface Events {}
 
 /** The name of an event. */
-export type EventName = keyof Events & string
+export type EventName = keyof Events
 
 /** An event on its way: its tenant, and the keys that it carries. */
 export interface Delivered<Name extends EventName = EventName> {

@@ -44,7 +44,11 @@ export interface Brought {
 }
 
 /** Opens the database, brings it up to date, starts live and queue. */
-export async function layFoundation(settings: Settings, subgraphs: readonly Subgraph[], brought: Brought): Promise<Foundation> {
+export async function layFoundation(
+  settings: Settings,
+  subgraphs: readonly Subgraph[],
+  brought: Brought,
+): Promise<Foundation> {
   const { clock = () => new Date(), log = createLog(settings.logLevel), tell = () => {} } = brought
   const { internal, ...secrets } = secretsOf(settings)
   const connection = brought.connection ?? (await connect(settings, log, tell))
@@ -87,13 +91,17 @@ async function connect(settings: Settings, log: Log, tell: (line: string) => voi
 
 function openLive(settings: Settings, log: Log): Live {
   if (settings.redisUrl === undefined) return memoryLive()
-  return redisLive(settings.redisUrl, settings.redisPrefix, (error) => log.warn({ err: error }, 'Redis is in trouble'))
+  return redisLive(settings.redisUrl, settings.redisPrefix, (error) =>
+    log.warn({ err: error }, 'Redis is in trouble'),
+  )
 }
 
 function secretsOf(settings: Settings): Secrets & { internal: string } {
   const development = settings.mode === 'development' ? developmentIdentity(settings) : undefined
   const jwt = settings.jwtSecret ?? development?.secret
   if (jwt === undefined) throw new SettingsError(['JWT_SECRET_KEY: is required in production mode'])
-  const internal = settings.internalSecret ?? createHmac('sha256', jwt).update('judgify internal identity').digest('base64url')
+  const internal =
+    settings.internalSecret ??
+    createHmac('sha256', jwt).update('judgify internal identity').digest('base64url')
   return { jwt, developmentTenant: development?.tenantId, internal }
 }

@@ -26,7 +26,11 @@ export interface AnswerError {
 }
 
 /** A subgraph that can be called: in this process or over HTTP, the same to the caller. */
-export type Transport = (operation: Operation, headers: Record<string, string>, signal: AbortSignal | undefined) => Promise<Answer>
+export type Transport = (
+  operation: Operation,
+  headers: Record<string, string>,
+  signal: AbortSignal | undefined,
+) => Promise<Answer>
 
 /** Asks subgraphs on behalf of a viewer. */
 export interface GraphClient {
@@ -37,11 +41,15 @@ export interface GraphClient {
 }
 
 /** Asks over the transports given, one a subgraph. */
-export function graphClient(transports: ReadonlyMap<string, Transport>, identity: IdentityHeader): GraphClient {
+export function graphClient(
+  transports: ReadonlyMap<string, Transport>,
+  identity: IdentityHeader,
+): GraphClient {
   const call = (slug: string, operation: Operation, viewer: Viewer, signal?: AbortSignal): Promise<Answer> =>
     inSpan(`call ${slug}`, async () => {
       const transport = transports.get(slug)
-      if (transport === undefined) throw new AppError('UNAVAILABLE', `The service ${slug} is not part of this installation.`)
+      if (transport === undefined)
+        throw new AppError('UNAVAILABLE', `The service ${slug} is not part of this installation.`)
       const headers = { ...traceHeaders(), [VIEWER_HEADER]: await identity.sign(viewer) }
       return transport(operation, headers, signal)
     })

@@ -20,6 +20,13 @@ export { maskError } from './server/mask.ts'
 export { readSettings, type Settings, SettingsError } from './settings.ts'
 export { type Assembly, type Request, type Service, defineSubgraph } from './subgraph.ts'
 export type { Complete } from './complete-resolvers.ts'
-export { type Connection, type Page, type PageArguments, connectionOf, pageOf, pageSql } from './connection.ts'
+export {
+  type Connection,
+  type Page,
+  type PageArguments,
+  connectionOf,
+  pageOf,
+  pageSql,
+} from './connection.ts'
 export { loaderBy } from './loader.ts'
 export { isUuid } from './uuid.ts'

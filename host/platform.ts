@@ -19,6 +19,9 @@ import type { Service, Subgraph } from './subgraph.ts'
 /** Bytes of a request body that a subgraph takes: batches of judgements are the largest. */
 const SUBGRAPH_BODY_LIMIT = 8 * 1024 * 1024
 
+/** The port that the ports of subgraphs are given for. */
+const ROUTER_PORT = 8000
+
 /** Everything that runs in this process, and the doors to what runs elsewhere. */
 export interface Platform extends Foundation {
   /** All subgraphs of the installation. */
@@ -36,6 +39,7 @@ export interface Platform extends Foundation {
 export interface Server {
   name: string
   app: FastifyInstance
+  /** Its port when the router has 8000. */
   port: number
   /** Makes `/ready` say no. */
   drain(): void
@@ -44,7 +48,11 @@ export interface Server {
 }
 
 /** Starts the subgraphs named, or all of them, on the foundation that the settings ask for. */
-export async function startPlatform(settings: Settings, run: readonly string[] | undefined, brought: Brought = {}): Promise<Platform> {
+export async function startPlatform(
+  settings: Settings,
+  run: readonly string[] | undefined,
+  brought: Brought = {},
+): Promise<Platform> {
   const subgraphs = await discoverSubgraphs()
   const here = subgraphs.filter(({ slug }) => run?.includes(slug) ?? true)
   const foundation = await layFoundation(settings, subgraphs, brought)
@@ -61,7 +69,10 @@ export async function startPlatform(settings: Settings, run: readonly string[] |
     alive: (slug) => isAlive(addresses.get(slug) ?? urlOf(settings, subgraphs, slug)),
     async serve(server) {
       servers.push(server)
-      addresses.set(server.name, await server.app.listen({ host: settings.host, port: settings.port === 0 ? 0 : server.port }))
+      addresses.set(
+        server.name,
+        await server.app.listen({ host: settings.host, port: portOf(settings, server.port) }),
+      )
     },
     async close() {
       if (closed) return
@@ -82,13 +93,18 @@ export async function startPlatform(settings: Settings, run: readonly string[] |
   const subscriptions = subscriptionsOf(subgraphs)
   await prepareQueues(foundation.queue, subscriptions)
   for (const subgraph of subgraphs) {
-    if (here.includes(subgraph)) transports.set(subgraph.slug, await startSubgraph(platform, subgraph, subscriptions))
+    if (here.includes(subgraph))
+      transports.set(subgraph.slug, await startSubgraph(platform, subgraph, subscriptions))
     else transports.set(subgraph.slug, remote(subgraph.slug))
   }
   return platform
 }
 
-async function startSubgraph(platform: Platform, subgraph: Subgraph, subscriptions: Subscriptions): Promise<Transport> {
+async function startSubgraph(
+  platform: Platform,
+  subgraph: Subgraph,
+  subscriptions: Subscriptions,
+): Promise<Transport> {
   const { slug, schema, port } = subgraph
   const log = platform.log.child({ service: slug })
   const metrics = createMetrics(slug, { ofProcess: false })
@@ -107,11 +123,17 @@ async function startSubgraph(platform: Platform, subgraph: Subgraph, subscriptio
   for (const table of subgraph.partitioned) await keepPartitions(platform.connection, table, platform.clock())
   const assembly = await subgraph.assemble(service as Service<never>)
   const app = httpServer({ log, metrics, bodyLimit: SUBGRAPH_BODY_LIMIT })
-  const checks = { database: () => platform.connection.pool.query(`select from pg_namespace where nspname = '${schema}'`), live: () => platform.live.ping() }
+  const checks = {
+    database: () => platform.connection.pool.query(`select from pg_namespace where nspname = '${schema}'`),
+    live: () => platform.live.ping(),
+  }
   const { drain } = addHealth(app, slug, checks, metrics)
   const transport = await addSubgraph(app, subgraph, assembly, { identity: platform.identity, log })
   await platform.serve({ name: slug, app, port, drain, close: assembly.close?.bind(assembly) })
-  for (const [name, handler] of Object.entries(subgraph.events) as [EventName, (keys: unknown, context: unknown) => Promise<void>][]) {
+  for (const [name, handler] of Object.entries(subgraph.events) as [
+    EventName,
+    (keys: unknown, context: unknown) => Promise<void>,
+  ][]) {
     await deliver(platform.queue, name, slug, log, ({ tenantId, keys }) =>
       handler(keys, assembly.context({ viewer: new Viewer(tenantId, `service:${slug}`, subgraph.acts) })),
     )
@@ -122,19 +144,27 @@ async function startSubgraph(platform: Platform, subgraph: Subgraph, subscriptio
 function subscriptionsOf(subgraphs: readonly Subgraph[]): Subscriptions {
   const subscriptions = new Map<EventName, string[]>()
   for (const { slug, events } of subgraphs)
-    for (const name of Object.keys(events) as EventName[]) subscriptions.set(name, [...(subscriptions.get(name) ?? []), slug])
+    for (const name of Object.keys(events) as EventName[])
+      subscriptions.set(name, [...(subscriptions.get(name) ?? []), slug])
   return subscriptions
 }
 
 function settingsOf(settings: Settings, subgraph: Subgraph): unknown {
   const parsed = subgraph.settings.safeParse(settings.sections[subgraph.slug] ?? {})
   if (parsed.success) return parsed.data
-  throw new SettingsError(parsed.error.issues.map((issue) => `${subgraph.slug}.${issue.path.join('.')}: ${issue.message}`))
+  throw new SettingsError(
+    parsed.error.issues.map((issue) => `${subgraph.slug}.${issue.path.join('.')}: ${issue.message}`),
+  )
 }
 
 function urlOf(settings: Settings, subgraphs: readonly Subgraph[], slug: string): string {
-  const port = subgraphs.find((subgraph) => subgraph.slug === slug)?.port
-  return settings.urls[slug] ?? `http://127.0.0.1:${port}`
+  const port = subgraphs.find((subgraph) => subgraph.slug === slug)?.port ?? 0
+  return settings.urls[slug] ?? `http://127.0.0.1:${portOf(settings, port)}`
+}
+
+/** The subgraphs keep their distance from the router, wherever it is; with port 0 the system chooses for all. */
+function portOf(settings: Settings, port: number): number {
+  return settings.port === 0 ? 0 : port + settings.port - ROUTER_PORT
 }
 
 async function isAlive(base: string): Promise<boolean> {

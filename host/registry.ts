@@ -10,7 +10,9 @@ export const ROOT = join(import.meta.dirname, '..')
 export async function discoverSubgraphs(root: string = ROOT): Promise<Subgraph[]> {
   const folder = join(root, 'subgraphs')
   const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  const files = entries.map((entry) => join(folder, entry.name, 'subgraph.ts')).filter((file) => existsSync(file))
+  const files = entries
+    .map((entry) => join(folder, entry.name, 'subgraph.ts'))
+    .filter((file) => existsSync(file))
   const subgraphs = await Promise.all(files.toSorted().map(load))
   const ports = new Map<number, string>()
   for (const { slug, port } of subgraphs) {

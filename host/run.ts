@@ -10,7 +10,7 @@ const USAGE = `Usage: node host/main.ts [service …] [--memory] [--port N]
   Without a service: the router and all subgraphs in this process, on the ports 8000 and up.
   service    router, or the name of a folder in subgraphs/: runs only these here
   --memory   the embedded database in memory: gone when the process ends
-  --port     the router's port
+  --port     the router's port; the subgraphs follow at their distance: 9000 puts workflow on 9001
 
 Settings come from the environment; docs/settings.md lists them.`
 
@@ -33,20 +33,33 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-async function readArguments(args: readonly string[]): Promise<{ settings: Settings; services: readonly string[] }> {
+async function readArguments(
+  args: readonly string[],
+): Promise<{ settings: Settings; services: readonly string[] }> {
   const { values, positionals } = parse(args)
   const subgraphs = await discoverSubgraphs()
   const names = ['router', ...subgraphs.map(({ slug }) => slug)]
   const unknown = positionals.filter((name) => !names.includes(name))
-  if (unknown.length > 0) throw new SettingsError([`there is no service ${unknown.join(', ')}; there are ${names.join(', ')}`])
+  if (unknown.length > 0)
+    throw new SettingsError([`there is no service ${unknown.join(', ')}; there are ${names.join(', ')}`])
   const keys = Object.fromEntries(subgraphs.map(({ slug, settings }) => [slug, Object.keys(settings.shape)]))
-  const overrides = { ...(values.memory && { JUDGIFY_MEMORY: 'true' }), ...(values.port !== undefined && { PORT: values.port }) }
+  const overrides = {
+    ...(values.memory && { JUDGIFY_MEMORY: 'true' }),
+    ...(values.port !== undefined && { PORT: values.port }),
+  }
   const settings = readSettings({ ...process.env, ...overrides }, keys)
   return { settings, services: positionals.length === 0 ? names : positionals }
 }
 
-function parse(args: readonly string[]): { values: { memory: boolean; port?: string | undefined }; positionals: string[] } {
-  const options = { memory: { type: 'boolean', default: false }, port: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+function parse(args: readonly string[]): {
+  values: { memory: boolean; port?: string | undefined }
+  positionals: string[]
+} {
+  const options = {
+    memory: { type: 'boolean', default: false },
+    port: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  } as const
   try {
     const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options })
     if (!values.help) return { values, positionals }
@@ -57,7 +70,11 @@ function parse(args: readonly string[]): { values: { memory: boolean; port?: str
   process.exit(0)
 }
 
-async function start(settings: Settings, services: readonly string[], tell: (line: string) => void): Promise<Platform> {
+async function start(
+  settings: Settings,
+  services: readonly string[],
+  tell: (line: string) => void,
+): Promise<Platform> {
   tell(`starting ${services.join(', ')} (${settings.mode})`)
   const platform = await startPlatform(settings, services, { tell })
   if (services.includes('router')) {
@@ -81,7 +98,11 @@ async function announce(platform: Platform, tell: (line: string) => void, ms: nu
   tell(`ready after ${(ms / 1000).toFixed(1)} s${router === undefined ? '' : `: ${router}/graphql`}`)
 }
 
-function endOnSignal(platform: Platform, stopTracing: () => Promise<void>, tell: (line: string) => void): void {
+function endOnSignal(
+  platform: Platform,
+  stopTracing: () => Promise<void>,
+  tell: (line: string) => void,
+): void {
   let ending = false
   const end = async (signal: string): Promise<void> => {
     if (ending) return
@@ -100,8 +121,10 @@ function endOnSignal(platform: Platform, stopTracing: () => Promise<void>, tell:
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error instanceof SettingsError) return error.message
-  if ('code' in error && error.code === 'EADDRINUSE') return `${error.message}. Is it running already? PORT=… chooses another port.`
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return `${error.message}. Is it running already? PORT=… chooses another port.`
   const causes: string[] = []
-  for (let at: unknown = error.cause; at instanceof Error; at = at.cause) causes.push(`  because: ${at.message}`)
+  for (let at: unknown = error.cause; at instanceof Error; at = at.cause)
+    causes.push(`  because: ${at.message}`)
   return [error.stack ?? error.message, ...causes].join('\n')
 }

@@ -9,7 +9,7 @@ export interface Settings {
   dataDir: string
   /** Address to listen on. */
   host: string
-  /** The router's port; 0 lets the system choose, for the router and for all subgraphs. */
+  /** The router's port; the subgraphs follow at their distance. 0 lets the system choose for all. */
   port: number
   /** PostgreSQL; undefined runs the embedded database. */
   databaseUrl: string | undefined
@@ -136,7 +136,9 @@ function readFile(path: string | undefined, problems: string[]): Record<string, 
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
-    problems.push(`JUDGIFY_CONFIG: ${path} can't be read as a JSON object (${error instanceof Error ? error.message : 'unknown'})`)
+    problems.push(
+      `JUDGIFY_CONFIG: ${path} can't be read as a JSON object (${error instanceof Error ? error.message : 'unknown'})`,
+    )
     return {}
   }
 }
@@ -160,7 +162,8 @@ function sections(
   return Object.fromEntries(
     Object.entries(keys).map(([slug, known]) => {
       const section = file[slug]
-      const given: Record<string, unknown> = typeof section === 'object' && section !== null ? { ...section } : {}
+      const given: Record<string, unknown> =
+        typeof section === 'object' && section !== null ? { ...section } : {}
       for (const key of known) {
         const value = environment[`${constant(slug)}_${key.toUpperCase()}`]
         if (value !== undefined && value !== '') given[key] = value

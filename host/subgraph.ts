@@ -79,9 +79,18 @@ export interface Subgraph extends Required<Omit<SubgraphParts<unknown, z.ZodObje
 }
 
 /** Describes a subgraph. */
-export function defineSubgraph<Context, Shape extends z.ZodObject>(parts: SubgraphParts<Context, Shape>): Subgraph {
+export function defineSubgraph<Context, Shape extends z.ZodObject>(
+  parts: SubgraphParts<Context, Shape>,
+): Subgraph {
   const slug = basename(parts.dir)
-  const subgraph = { events: {}, acts: [], partitioned: [], ...parts, slug, schema: slug.replaceAll('-', '_') }
+  const subgraph = {
+    events: {},
+    acts: [],
+    partitioned: [],
+    ...parts,
+    slug,
+    schema: slug.replaceAll('-', '_'),
+  }
   // The host hands back what it got from here: the settings that `parts.settings` parsed, the context that `assemble` made.
   return subgraph as unknown as Subgraph
 }

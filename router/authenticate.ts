@@ -13,7 +13,10 @@ export function authenticator(platform: Platform): Authenticate {
   return async (authorization) => {
     const token = /^Bearer ([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1]
     if (token === undefined) {
-      throw new AppError('UNAUTHENTICATED', 'This needs a token: send the header `Authorization: Bearer <token>`. `judgify token` makes one.')
+      throw new AppError(
+        'UNAUTHENTICATED',
+        'This needs a token: send the header `Authorization: Bearer <token>`. `judgify token` makes one.',
+      )
     }
     const now = clock()
     const before = known.get(token)

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { GraphQLDataSource } from '@apollo/gateway'
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule, getOperationAST, parse, specifiedRules, validate } from 'graphql'
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  getOperationAST,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { type Answer, type Platform, type Viewer, appErrorOf, inSpan } from '#host'
 import { permissionAwareGateway } from './supergraph.ts'
@@ -33,11 +42,18 @@ const MOST_TOKENS = 15_000
 
 /** Loads the supergraph; subgraphs are called through the platform, in process or over HTTP. */
 export async function openGraph(platform: Platform, supergraphSdl: string): Promise<Graph> {
-  const gateway = permissionAwareGateway({ supergraphSdl, logger: quiet(platform), buildService: ({ name }) => dataSource(platform, name) })
+  const gateway = permissionAwareGateway({
+    supergraphSdl,
+    logger: quiet(platform),
+    buildService: ({ name }) => dataSource(platform, name),
+  })
   const { schema, executor } = await gateway.load()
   const documents = new LRUCache<string, DocumentNode>({ max: DOCUMENTS })
   const about = new WeakMap<DocumentNode, { text: string; hash: string; errors?: readonly GraphQLError[] }>()
-  const rules = platform.settings.mode === 'production' ? [...specifiedRules, NoSchemaIntrospectionCustomRule] : specifiedRules
+  const rules =
+    platform.settings.mode === 'production'
+      ? [...specifiedRules, NoSchemaIntrospectionCustomRule]
+      : specifiedRules
 
   return {
     schema,
@@ -58,22 +74,29 @@ export async function openGraph(platform: Platform, supergraphSdl: string): Prom
     execute({ document, operationName, variables = {}, viewer }) {
       const { text, hash } = about.get(document) ?? { text: '', hash: '' }
       const operation = getOperationAST(document, operationName)
-      return inSpan('graphql', async () => {
-        const result = await executor({
-          document,
-          operation: operation ?? undefined,
-          operationName: operationName ?? null,
-          queryHash: hash,
-          source: text,
-          schema,
-          request: { query: text, variables, ...(operationName !== undefined && { operationName }) },
-          context: { viewer },
-          metrics: {},
-          logger: quiet(platform),
-          cache: undefined,
-        } as unknown as Parameters<typeof executor>[0])
-        return result as Answer
-      }, { 'graphql.operation.name': operation?.name?.value ?? 'anonymous', 'graphql.operation.type': operation?.operation ?? 'query' })
+      return inSpan(
+        'graphql',
+        async () => {
+          const result = await executor({
+            document,
+            operation: operation ?? undefined,
+            operationName: operationName ?? null,
+            queryHash: hash,
+            source: text,
+            schema,
+            request: { query: text, variables, ...(operationName !== undefined && { operationName }) },
+            context: { viewer },
+            metrics: {},
+            logger: quiet(platform),
+            cache: undefined,
+          } as unknown as Parameters<typeof executor>[0])
+          return result as Answer
+        },
+        {
+          'graphql.operation.name': operation?.name?.value ?? 'anonymous',
+          'graphql.operation.type': operation?.operation ?? 'query',
+        },
+      )
     },
     close: () => gateway.stop(),
   }
@@ -83,17 +106,23 @@ export async function openGraph(platform: Platform, supergraphSdl: string): Prom
 function dataSource(platform: Platform, slug: string): GraphQLDataSource {
   const ask = async ({ request, viewer }: { request: GraphQLRequest; viewer: Viewer }): Promise<Answer> => {
     try {
-      return await platform.graph.call(slug, { query: request.query ?? '', variables: request.variables }, viewer)
+      return await platform.graph.call(
+        slug,
+        { query: request.query ?? '', variables: request.variables },
+        viewer,
+      )
     } catch (error) {
       const known = appErrorOf(error)
-      if (known === undefined || known.code === 'UNAVAILABLE') platform.log.error({ err: error, subgraph: slug }, 'a subgraph call failed')
+      if (known === undefined || known.code === 'UNAVAILABLE')
+        platform.log.error({ err: error, subgraph: slug }, 'a subgraph call failed')
       const message = known?.message ?? `The service ${slug} failed; it is in the log.`
       return { data: null, errors: [{ message, extensions: { code: known?.code ?? 'INTERNAL' } }] }
     }
   }
   return {
     // The gateway's types ask for Apollo Server's error class in an answer; it reads plain errors alike.
-    process: ({ request, context }) => ask({ request, viewer: (context as { viewer: Viewer }).viewer }) as never,
+    process: ({ request, context }) =>
+      ask({ request, viewer: (context as { viewer: Viewer }).viewer }) as never,
   }
 }
 
@@ -101,6 +130,7 @@ type GraphQLRequest = Parameters<GraphQLDataSource['process']>[0]['request']
 
 /** The gateway's log lines at the levels that the house uses. */
 function quiet(platform: Platform): Record<'debug' | 'info' | 'warn' | 'error', (message?: unknown) => void> {
-  const at = (level: 'debug' | 'warn' | 'error') => (message?: unknown) => platform.log[level]({ source: 'gateway' }, String(message))
+  const at = (level: 'debug' | 'warn' | 'error') => (message?: unknown) =>
+    platform.log[level]({ source: 'gateway' }, String(message))
   return { debug: at('debug'), info: at('debug'), warn: at('warn'), error: at('error') }
 }

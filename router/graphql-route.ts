@@ -14,7 +14,8 @@ export function addGraphqlRoute(app: FastifyInstance, graph: Graph, authenticate
     validate: (_, document) => graph.validate(document),
     context: (request) => ({ viewer: request.raw.viewer }),
     execute: (args) => execute(graph, args),
-    formatError: (error) => (error instanceof GraphQLError ? clientError(error.toJSON()) : new GraphQLError(error.message)),
+    formatError: (error) =>
+      error instanceof GraphQLError ? clientError(error.toJSON()) : new GraphQLError(error.message),
   })
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -27,7 +28,10 @@ export function addGraphqlRoute(app: FastifyInstance, graph: Graph, authenticate
       raw: request,
       context: undefined,
     })
-    return reply.code(init.status).headers(init.headers ?? {}).send(body)
+    return reply
+      .code(init.status)
+      .headers(init.headers ?? {})
+      .send(body)
   }
   app.decorateRequest('viewer')
   app.route({ method: ['GET', 'POST'], url: '/graphql', handler: answer })
@@ -39,7 +43,7 @@ async function execute(graph: Graph, args: ExecutionArgs): Promise<never> {
   const answer = await graph.execute({
     document,
     operationName: operationName ?? undefined,
-    variables: (variableValues ?? undefined) as Record<string, unknown> | undefined,
+    variables: variableValues ?? undefined,
     viewer,
   })
   // The answer comes from subgraphs, so its errors are already plain; graphql-http's type wants instances.

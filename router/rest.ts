@@ -24,13 +24,21 @@ const statusOfRefusal: Record<string, number> = {
 }
 
 /** The few routes besides GraphQL that existing smoke and load scripts call. */
-export function addRestRoutes(app: FastifyInstance, platform: Platform, graph: Graph, authenticate: Authenticate): void {
-  const executeJudgment = graph.parse(readFileSync(join(import.meta.dirname, 'operations/execute-judgment.operations.graphql'), 'utf8'))
+export function addRestRoutes(
+  app: FastifyInstance,
+  platform: Platform,
+  graph: Graph,
+  authenticate: Authenticate,
+): void {
+  const executeJudgment = graph.parse(
+    readFileSync(join(import.meta.dirname, 'operations/execute-judgment.operations.graphql'), 'utf8'),
+  )
 
   app.get<{ Params: { service: string } }>('/api/v2/:service/health', async (request, reply) => {
     const { service } = request.params
     if (service === 'router') return { status: 'ok', service }
-    if (!platform.subgraphs.some(({ slug }) => slug === service)) throw new AppError('NOT_FOUND', `There is no service ${service}.`)
+    if (!platform.subgraphs.some(({ slug }) => slug === service))
+      throw new AppError('NOT_FOUND', `There is no service ${service}.`)
     const alive = await platform.alive(service)
     return reply.code(alive ? 200 : 503).send({ status: alive ? 'ok' : 'unreachable', service })
   })
@@ -38,12 +46,29 @@ export function addRestRoutes(app: FastifyInstance, platform: Platform, graph: G
   app.post('/api/v2/judgment/execute', async (request, reply) => {
     const viewer = await authenticate(request.headers.authorization)
     const asked = body.safeParse(request.body)
-    if (!asked.success) throw new AppError('BAD_INPUT', asked.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '))
-    const { workflow_id: workflowId, input_data: inputData, method, idempotency_key: idempotencyKey } = asked.data
-    const input = { workflowId, inputData, method: method.toUpperCase(), idempotencyKey: idempotencyKey ?? request.headers['idempotency-key'] }
+    if (!asked.success)
+      throw new AppError(
+        'BAD_INPUT',
+        asked.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '),
+      )
+    const {
+      workflow_id: workflowId,
+      input_data: inputData,
+      method,
+      idempotency_key: idempotencyKey,
+    } = asked.data
+    const input = {
+      workflowId,
+      inputData,
+      method: method.toUpperCase(),
+      idempotencyKey: idempotencyKey ?? request.headers['idempotency-key'],
+    }
     const answer = await graph.execute({ document: executeJudgment, variables: { input }, viewer })
     const error = answer.errors?.[0]
-    if (error !== undefined) return reply.code(statusOf(error.extensions?.['code'])).send({ error: { code: error.extensions?.['code'], message: error.message } })
+    if (error !== undefined)
+      return reply
+        .code(statusOf(error.extensions?.['code']))
+        .send({ error: { code: error.extensions?.['code'], message: error.message } })
     const result = answer.data?.['executeJudgment'] as Record<string, unknown>
     return reply.code(statusOfRefusal[String(result['__typename'])] ?? 200).send(asRest(result, workflowId))
   })

@@ -24,15 +24,33 @@ export async function startRouter(platform: Platform): Promise<void> {
   logAccess(app, platform)
   addGraphqlRoute(app, graph, authenticate)
   addRestRoutes(app, platform, graph, authenticate)
-  await platform.serve({ name: 'router', app, port: platform.settings.port, drain, close: () => graph.close() })
+  await platform.serve({
+    name: 'router',
+    app,
+    port: 8000,
+    drain,
+    close: () => graph.close(),
+  })
 }
 
 /** One line a request, never its variables; probes only at level debug. */
 function logAccess(app: FastifyInstance, platform: Platform): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions, body } = request
-    const operation = typeof body === 'object' && body !== null && 'operationName' in body ? body.operationName : undefined
-    const level = routeOptions.url?.startsWith('/graphql') || routeOptions.url?.startsWith('/api') ? 'info' : 'debug'
-    platform.log[level]({ service: 'router', method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime), operation }, 'request')
+    const operation =
+      typeof body === 'object' && body !== null && 'operationName' in body ? body.operationName : undefined
+    const level =
+      routeOptions.url?.startsWith('/graphql') || routeOptions.url?.startsWith('/api') ? 'info' : 'debug'
+    platform.log[level](
+      {
+        service: 'router',
+        method,
+        route: routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        operation,
+      },
+      'request',
+    )
   })
 }

@@ -17,10 +17,14 @@ export function permissionAwareGateway(config: GatewayConfig): ApolloGateway {
       createServices.call(gateway, supergraph.subgraphsMetadata())
       return { supergraph, supergraphSdl }
     },
-    serviceListFromSupergraphSdl: (supergraphSdl: string): Metadata => build(supergraphSdl).subgraphsMetadata(),
+    serviceListFromSupergraphSdl: (supergraphSdl: string): Metadata =>
+      build(supergraphSdl).subgraphsMetadata(),
   })
 }
 
 function build(sdl: string): Supergraph {
-  return Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph: true })
+  return Supergraph.build(sdl, {
+    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+    validateSupergraph: true,
+  })
 }

@@ -8,12 +8,16 @@ const sources = globSync('{host,router,subgraphs,engine,schema,cli}/**/*.ts', { 
 
 describe('the house', () => {
   it('runs on the Node that package.json pins, whatever Node the machine has', () => {
-    const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
+    const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>
+    }
     expect(process.version).toBe(`v${dependencies['node']}`)
   })
 
   it('has one copy of graphql, version 16', () => {
-    const copies = globSync('node_modules/**/graphql/package.json', { cwd: ROOT }).filter((file) => file.endsWith('node_modules/graphql/package.json'))
+    const copies = globSync('node_modules/**/graphql/package.json', { cwd: ROOT }).filter((file) =>
+      file.endsWith('node_modules/graphql/package.json'),
+    )
     expect(copies).toEqual(['node_modules/graphql/package.json'])
     expect(readFileSync(join(ROOT, 'node_modules/graphql/package.json'), 'utf8')).toMatch(/"version": "16\./)
   })
@@ -27,17 +31,33 @@ describe('the house', () => {
 
   it('lets no subgraph import another, and the engine and the host nothing of theirs', () => {
     for (const file of sources) {
-      const imports = [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, path]) => path ?? '')
+      const imports = [
+        ...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g),
+      ].map(([, path]) => path ?? '')
       const [folder, slug] = file.split('/')
       const reached = imports.filter((path) => path.startsWith('.')).map((path) => join(file, '..', path))
-      if (folder === 'engine') expect(imports.filter((path) => path.startsWith('#') || path.startsWith('node:')), file).toEqual([])
-      if (folder === 'engine') expect(reached.filter((path) => !path.startsWith('engine/')), file).toEqual([])
-      if (folder === 'subgraphs' && !file.includes('/test/')) expect(reached.filter((path) => !path.startsWith(`subgraphs/${slug}/`)), file).toEqual([])
+      if (folder === 'engine')
+        expect(
+          imports.filter((path) => path.startsWith('#') || path.startsWith('node:')),
+          file,
+        ).toEqual([])
+      if (folder === 'engine')
+        expect(
+          reached.filter((path) => !path.startsWith('engine/')),
+          file,
+        ).toEqual([])
+      if (folder === 'subgraphs' && !file.includes('/test/'))
+        expect(
+          reached.filter((path) => !path.startsWith(`subgraphs/${slug}/`)),
+          file,
+        ).toEqual([])
     }
   })
 
   it('writes SQL in stores alone', () => {
-    const elsewhere = sources.filter((file) => file.startsWith('subgraphs/') && !/\/(store|test)[./]/.test(file))
+    const elsewhere = sources.filter(
+      (file) => file.startsWith('subgraphs/') && !/\/(store|test)[./]/.test(file),
+    )
     for (const file of elsewhere) expect(readFileSync(join(ROOT, file), 'utf8'), file).not.toMatch(/\bsql`/)
   })
 })

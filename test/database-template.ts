@@ -50,7 +50,10 @@ async function onServer(project: TestProject, url: string): Promise<() => Promis
   }
 }
 
-async function bringUpToDate(connection: Awaited<ReturnType<typeof connectServer>>, then: () => Promise<void>): Promise<void> {
+async function bringUpToDate(
+  connection: Awaited<ReturnType<typeof connectServer>>,
+  then: () => Promise<void>,
+): Promise<void> {
   const settings = readSettings({ JUDGIFY_MEMORY: 'true', LOG_LEVEL: 'silent' })
   const foundation = await layFoundation(settings, await discoverSubgraphs(), { connection })
   await foundation.queue.stop({ graceful: false })

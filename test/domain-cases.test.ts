@@ -22,14 +22,19 @@ async function fromTemplate(templateId: string): Promise<string> {
 }
 
 async function outcomes(workflowId: string, records: object[]): Promise<unknown[]> {
-  const judged = await Promise.all(records.map((inputData) => judge(product, ann, { workflowId, inputData, method: 'RULE' })))
+  const judged = await Promise.all(
+    records.map((inputData) => judge(product, ann, { workflowId, inputData, method: 'RULE' })),
+  )
   return judged.map(({ status, outcome }) => (status === 'DECIDED' ? outcome : status))
 }
 
 describe('pasteurisation', () => {
   it('is NG at 83.6 °C for 17 s, OK from 85 °C for 15 s on, and a person’s case when a reading is missing', async () => {
     const workflowId = await fromTemplate('pasteurisation-ccp')
-    const judged = await judge(product, ann, { workflowId, inputData: { actual_temp: 83.6, holding_time_sec: 17 } })
+    const judged = await judge(product, ann, {
+      workflowId,
+      inputData: { actual_temp: 83.6, holding_time_sec: 17 },
+    })
     expect(judged).toMatchObject({ status: 'DECIDED', outcome: 'NG', method: 'RULE' })
     expect(judged.explanation).toContain('actual_temp is 83.6')
     const records = [
@@ -39,7 +44,13 @@ describe('pasteurisation', () => {
       { holding_time_sec: 10 },
       {},
     ]
-    expect(await outcomes(workflowId, records)).toEqual(['OK', 'NG', 'NEEDS_REVIEW', 'NEEDS_REVIEW', 'NEEDS_REVIEW'])
+    expect(await outcomes(workflowId, records)).toEqual([
+      'OK',
+      'NG',
+      'NEEDS_REVIEW',
+      'NEEDS_REVIEW',
+      'NEEDS_REVIEW',
+    ])
   })
 })
 
@@ -60,7 +71,12 @@ describe('a machine monitor with Korean columns', () => {
   it('is NG at 온도 ≥ 90 or 진동 ≥ 4.0', async () => {
     const inputSchema = {
       type: 'object',
-      properties: { 설비ID: { type: 'string' }, 온도: { type: 'number' }, 습도: { type: 'number' }, 진동: { type: 'number' } },
+      properties: {
+        설비ID: { type: 'string' },
+        온도: { type: 'number' },
+        습도: { type: 'number' },
+        진동: { type: 'number' },
+      },
       required: ['설비ID'],
     }
     const rules = [
@@ -69,8 +85,16 @@ describe('a machine monitor with Korean columns', () => {
     ]
     const workflowId = await published(product, ann, { name: '설비 감시', inputSchema, rules })
     const at = (온도: number, 진동: number): object => ({ 설비ID: 'MIX-01', 온도, 습도: 40, 진동 })
-    expect(await outcomes(workflowId, [at(89.9, 3.9), at(90, 1), at(20, 4), at(95, 5)])).toEqual(['OK', 'NG', 'NG', 'NG'])
-    const { data } = await product.graphql(ann, `{ workflows(filter: { search: "설비" }) { nodes { name judgments { nodes { inputData } } } } }`)
+    expect(await outcomes(workflowId, [at(89.9, 3.9), at(90, 1), at(20, 4), at(95, 5)])).toEqual([
+      'OK',
+      'NG',
+      'NG',
+      'NG',
+    ])
+    const { data } = await product.graphql(
+      ann,
+      `{ workflows(filter: { search: "설비" }) { nodes { name judgments { nodes { inputData } } } } }`,
+    )
     expect(data.workflows.nodes[0].judgments.nodes).toHaveLength(4)
   })
 })
@@ -89,13 +113,25 @@ describe('per-line bands', () => {
       at('LINE-03', 72),
       at('LINE-04', 20),
     ]
-    expect(await outcomes(workflowId, records)).toEqual(['OK', 'WARNING', 'OK', 'WARNING', 'OK', 'WARNING', 'ERROR', 'NEEDS_REVIEW'])
+    expect(await outcomes(workflowId, records)).toEqual([
+      'OK',
+      'WARNING',
+      'OK',
+      'WARNING',
+      'OK',
+      'WARNING',
+      'ERROR',
+      'NEEDS_REVIEW',
+    ])
   })
 })
 
 describe('every template', () => {
   it('is valid, can be published as it is, and decides its own example', async () => {
-    const { data } = await product.graphql(ann, '{ workflowTemplates { id example ruleSet { rules { when } } } }')
+    const { data } = await product.graphql(
+      ann,
+      '{ workflowTemplates { id example ruleSet { rules { when } } } }',
+    )
     expect(data.workflowTemplates).toHaveLength(10)
     for (const { id, example } of data.workflowTemplates) {
       const judged = await judge(product, ann, { workflowId: await fromTemplate(id), inputData: example })

@@ -17,7 +17,11 @@ let running: ChildProcess | undefined
 
 /** Starts the product as a process of its own and waits until it is ready; gives its address. */
 async function start(): Promise<string> {
-  const child = spawn(process.execPath, ['host/main.ts', '--port', '0'], { cwd: ROOT, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['host/main.ts', '--port', '0'], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   running = child
   let output = ''
   return new Promise((resolve, reject) => {
@@ -45,7 +49,12 @@ async function database(work: (admin: Pool) => Promise<unknown>): Promise<void> 
 }
 
 beforeAll(async () => {
-  environment = { JUDGIFY_DATA_DIR: folder, JWT_SECRET_KEY: secret, LOG_LEVEL: 'error', REDIS_PREFIX: `test:${randomUUID()}:` }
+  environment = {
+    JUDGIFY_DATA_DIR: folder,
+    JWT_SECRET_KEY: secret,
+    LOG_LEVEL: 'error',
+    REDIS_PREFIX: `test:${randomUUID()}:`,
+  }
   if (!onServices) return
   await database((admin) => admin.query(`create database ${databaseName}`))
   const address = new URL(process.env['DATABASE_URL'] ?? '')
@@ -59,59 +68,90 @@ afterAll(async () => {
 })
 
 describe('a process that is killed', () => {
-  it('loses no judgement that it has answered, and judging again under the same keys stores none twice', { timeout: 120_000 }, async () => {
-    const token = await mintToken({ secret, subject: 'ann', tenantId: randomUUID(), roles: ['tenant_admin'], expiresIn: '1h' })
-    const ask = async (url: string, query: string, variables: object = {}): Promise<never> => {
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
-      const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })
-      const { data, errors } = (await response.json()) as { data: never; errors?: unknown }
-      if (errors !== undefined) throw new Error(JSON.stringify(errors))
-      return data
-    }
-    let url = await start()
-    const definition = { ruleSet: { rules: [{ when: 'x % 2 == 0', outcome: 'EVEN' }], defaultOutcome: { outcome: 'ODD' } } }
-    const { createWorkflow } = (await ask(url, 'mutation ($input: CreateWorkflowInput!) { createWorkflow(input: $input) { ... on Workflow { id } } }', {
-      input: { name: 'Parity', definition },
-    })) as { createWorkflow: { id: string } }
-    const workflowId = createWorkflow.id
-    await ask(url, `mutation { publishWorkflow(input: { id: "${workflowId}" }) { __typename } }`)
-
-    const acknowledged = new Map<string, string>()
-    const batch = async (number: number): Promise<void> => {
-      const items = Array.from({ length: 100 }, (_, at) => ({ inputData: { x: number * 100 + at }, idempotencyKey: `file:${number * 100 + at}` }))
-      const { executeJudgments } = (await ask(
+  it(
+    'loses no judgement that it has answered, and judging again under the same keys stores none twice',
+    { timeout: 120_000 },
+    async () => {
+      const token = await mintToken({
+        secret,
+        subject: 'ann',
+        tenantId: randomUUID(),
+        roles: ['tenant_admin'],
+        expiresIn: '1h',
+      })
+      const ask = async (url: string, query: string, variables: object = {}): Promise<never> => {
+        const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+        const response = await fetch(`${url}/graphql`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({ query, variables }),
+        })
+        const { data, errors } = (await response.json()) as { data: never; errors?: unknown }
+        if (errors !== undefined) throw new Error(JSON.stringify(errors))
+        return data
+      }
+      let url = await start()
+      const definition = {
+        ruleSet: { rules: [{ when: 'x % 2 == 0', outcome: 'EVEN' }], defaultOutcome: { outcome: 'ODD' } },
+      }
+      const { createWorkflow } = (await ask(
         url,
-        'mutation ($input: ExecuteJudgmentsInput!) { executeJudgments(input: $input) { ... on ExecuteJudgmentsPayload { results { ... on Judgment { id idempotencyKey } } } } }',
-        { input: { workflowId, items } },
-      )) as { executeJudgments: { results: { id: string; idempotencyKey: string }[] } }
-      for (const { id, idempotencyKey } of executeJudgments.results) acknowledged.set(idempotencyKey, id)
-    }
+        'mutation ($input: CreateWorkflowInput!) { createWorkflow(input: $input) { ... on Workflow { id } } }',
+        {
+          input: { name: 'Parity', definition },
+        },
+      )) as { createWorkflow: { id: string } }
+      const workflowId = createWorkflow.id
+      await ask(url, `mutation { publishWorkflow(input: { id: "${workflowId}" }) { __typename } }`)
 
-    // Four clients send batch after batch until the process is gone under them.
-    let next = 0
-    const client = async (): Promise<void> => {
-      while (next < 400) await batch(next++)
-    }
-    const clients = Promise.allSettled(Array.from({ length: 4 }, client))
-    await expect.poll(() => acknowledged.size, { timeout: 60_000, interval: 5 }).toBeGreaterThan(500)
-    await end('SIGKILL')
-    const outcomes = await clients
-    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
-    const before = new Map(acknowledged)
+      const acknowledged = new Map<string, string>()
+      const batch = async (number: number): Promise<void> => {
+        const items = Array.from({ length: 100 }, (_, at) => ({
+          inputData: { x: number * 100 + at },
+          idempotencyKey: `file:${number * 100 + at}`,
+        }))
+        const { executeJudgments } = (await ask(
+          url,
+          'mutation ($input: ExecuteJudgmentsInput!) { executeJudgments(input: $input) { ... on ExecuteJudgmentsPayload { results { ... on Judgment { id idempotencyKey } } } } }',
+          { input: { workflowId, items } },
+        )) as { executeJudgments: { results: { id: string; idempotencyKey: string }[] } }
+        for (const { id, idempotencyKey } of executeJudgments.results) acknowledged.set(idempotencyKey, id)
+      }
 
-    url = await start()
-    const batches = Math.ceil(before.size / 100) + 6
-    next = 0
-    for (let number = 0; number < batches; number++) await batch(number)
-    for (const [key, id] of before) expect(acknowledged.get(key)).toBe(id)
-    const { judgmentStatistics } = (await ask(url, `{ judgmentStatistics(filter: { workflowId: "${workflowId}" }) { total } }`)) as { judgmentStatistics: { total: number } }
-    expect(judgmentStatistics.total).toBe(batches * 100)
-  })
+      // Four clients send batch after batch until the process is gone under them.
+      let next = 0
+      const client = async (): Promise<void> => {
+        while (next < 400) await batch(next++)
+      }
+      const clients = Promise.allSettled(Array.from({ length: 4 }, client))
+      await expect.poll(() => acknowledged.size, { timeout: 60_000, interval: 5 }).toBeGreaterThan(500)
+      await end('SIGKILL')
+      const outcomes = await clients
+      expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
+      const before = new Map(acknowledged)
 
-  it('ends by itself on SIGTERM, and a database in its folder can be opened again', { timeout: 60_000 }, async () => {
-    expect(await end('SIGTERM')).toBe(0)
-    await start()
-    expect(await end('SIGTERM')).toBe(0)
-    if (!onServices) expect(readFileSync(join(folder, 'development-identity.json'), 'utf8')).toContain('tenantId')
-  })
+      url = await start()
+      const batches = Math.ceil(before.size / 100) + 6
+      next = 0
+      for (let number = 0; number < batches; number++) await batch(number)
+      for (const [key, id] of before) expect(acknowledged.get(key)).toBe(id)
+      const { judgmentStatistics } = (await ask(
+        url,
+        `{ judgmentStatistics(filter: { workflowId: "${workflowId}" }) { total } }`,
+      )) as { judgmentStatistics: { total: number } }
+      expect(judgmentStatistics.total).toBe(batches * 100)
+    },
+  )
+
+  it(
+    'ends by itself on SIGTERM, and a database in its folder can be opened again',
+    { timeout: 60_000 },
+    async () => {
+      expect(await end('SIGTERM')).toBe(0)
+      await start()
+      expect(await end('SIGTERM')).toBe(0)
+      if (!onServices)
+        expect(readFileSync(join(folder, 'development-identity.json'), 'utf8')).toContain('tenantId')
+    },
+  )
 })

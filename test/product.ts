@@ -68,7 +68,13 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
     url,
     platform,
     async person(role = 'tenant_admin', tenantId = randomUUID()) {
-      const token = await mintToken({ secret, subject: `${role}@example.com`, tenantId, roles: [role], expiresIn: '1h' })
+      const token = await mintToken({
+        secret,
+        subject: `${role}@example.com`,
+        tenantId,
+        roles: [role],
+        expiresIn: '1h',
+      })
       return { tenantId, token }
     },
     async graphql(person, query, variables = {}) {
@@ -94,7 +100,8 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
 export async function copyOfTemplate(): Promise<{ connection: Connection; drop: () => Promise<void> }> {
   const template = inject('template')
   const server = process.env['DATABASE_URL']
-  if (server === undefined || server === '') return { connection: await openEmbedded({ dump: await openAsBlob(template) }), drop: async () => {} }
+  if (server === undefined || server === '')
+    return { connection: await openEmbedded({ dump: await openAsBlob(template) }), drop: async () => {} }
   const name = `${template}_${randomUUID().replaceAll('-', '')}`
   const admin = new Pool({ connectionString: server, max: 1 })
   await admin.query(`create database ${name} template ${template}`)

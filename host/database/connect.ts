@@ -23,12 +23,15 @@ export async function connectServer(url: string, size: number, log: Log): Promis
 }
 
 /** Opens the embedded database in `<dataDir>/database`, or in memory; `dump` fills it from an earlier one's `dump()`. */
-export async function openEmbedded(at: { dataDir?: string; dump?: Blob }): Promise<Connection & { dump(): Promise<Blob> }> {
+export async function openEmbedded(at: {
+  dataDir?: string
+  dump?: Blob
+}): Promise<Connection & { dump(): Promise<Blob> }> {
   const dataDir = at.dataDir === undefined ? 'memory://' : join(at.dataDir, 'database')
   if (at.dataDir !== undefined) mkdirSync(at.dataDir, { recursive: true })
   const database = new PGlite(dataDir, at.dump === undefined ? {} : { loadDataDir: at.dump })
   await database.waitReady
-  const pool = new Pool({ ...createPgConfig(database), max: 1 })
+  const pool = new Pool(createPgConfig(database))
   return {
     pool,
     kind: 'embedded',

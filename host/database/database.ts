@@ -36,13 +36,22 @@ export function tenantDatabase(connection: Connection): Database {
 }
 
 /** One statement in a transaction of its own. */
-function single<Row extends object>(connection: Connection, tenantId: string, statement: Sql): Promise<Row[]> {
-  if (connection.kind === 'embedded') return transaction(connection, tenantId, (tx) => tx.query<Row>(statement))
+function single<Row extends object>(
+  connection: Connection,
+  tenantId: string,
+  statement: Sql,
+): Promise<Row[]> {
+  if (connection.kind === 'embedded')
+    return transaction(connection, tenantId, (tx) => tx.query<Row>(statement))
   return inSpan(`sql ${statement.name}`, () => pipelined(connection, tenantId, statement))
 }
 
 /** Begin, statement and commit sent at once, without waiting for one another. */
-async function pipelined<Row extends object>(connection: Connection, tenantId: string, statement: Sql): Promise<Row[]> {
+async function pipelined<Row extends object>(
+  connection: Connection,
+  tenantId: string,
+  statement: Sql,
+): Promise<Row[]> {
   const beginning = begin(tenantId)
   const client = await connection.pool.connect()
   const sent = [
@@ -57,7 +66,11 @@ async function pipelined<Row extends object>(connection: Connection, tenantId: s
   return (await sent[1]).rows
 }
 
-async function transaction<T>(connection: Connection, tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function transaction<T>(
+  connection: Connection,
+  tenantId: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   const beginning = begin(tenantId)
   const client = await connection.pool.connect()
   let broken: Error | undefined
@@ -78,7 +91,10 @@ function transactionOn(client: PoolClient, tenantId: string): Transaction {
   return {
     tenantId,
     query: <Row extends object>(statement: Sql) =>
-      inSpan(`sql ${statement.name}`, async () => (await client.query<Row>(statement.text, [...statement.values])).rows),
+      inSpan(
+        `sql ${statement.name}`,
+        async () => (await client.query<Row>(statement.text, [...statement.values])).rows,
+      ),
     async asOwner(work) {
       await client.query('set local role none')
       const result = await work((text, values) => client.query(text, values))

@@ -80,12 +80,10 @@ async function apply(client: PoolClient, schema: string, migration: Migration): 
     if (schema !== 'host') await client.query(`grant usage on schema "${schema}" to ${APP_ROLE}`)
     await client.query(migration.text)
     await refuseOpenTables(client, schema)
-    await client.query('insert into host.migrations (owner, number, name, checksum) values ($1, $2, $3, $4)', [
-      schema,
-      migration.number,
-      migration.name,
-      migration.checksum,
-    ])
+    await client.query(
+      'insert into host.migrations (owner, number, name, checksum) values ($1, $2, $3, $4)',
+      [schema, migration.number, migration.name, migration.checksum],
+    )
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -112,10 +110,13 @@ async function refuseOpenTables(client: PoolClient, schema: string): Promise<voi
 
 function read(dir: string): Migration[] {
   if (!existsSync(dir)) return []
-  const files = readdirSync(dir).filter((file) => file.endsWith('.sql')).toSorted()
+  const files = readdirSync(dir)
+    .filter((file) => file.endsWith('.sql'))
+    .toSorted()
   return files.map((name, index) => {
     const number = Number(/^(\d{4})_[\w-]+\.sql$/.exec(name)?.[1])
-    if (number !== index + 1) throw new Error(`${join(dir, name)}: migrations are named 0001_name.sql, 0002_name.sql … without a gap`)
+    if (number !== index + 1)
+      throw new Error(`${join(dir, name)}: migrations are named 0001_name.sql, 0002_name.sql … without a gap`)
     const text = readFileSync(join(dir, name), 'utf8')
     return { number, name, text, checksum: createHash('sha256').update(text).digest('hex') }
   })

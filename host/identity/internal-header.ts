@@ -11,7 +11,12 @@ export const VIEWER_HEADER = 'x-judgify-viewer'
 /** Life of a signed header in seconds; the signer renews it at half of that. */
 const LIFETIME = 60
 
-const claims = z.object({ sub: z.string(), tenant: z.guid(), permissions: z.array(z.string()), exp: z.number() })
+const claims = z.object({
+  sub: z.string(),
+  tenant: z.guid(),
+  permissions: z.array(z.string()),
+  exp: z.number(),
+})
 
 /** Signs and reads the internal identity header: a JWT of a minute's life under a key of its own. */
 export interface IdentityHeader {
@@ -48,9 +53,11 @@ export function identityHeader(secret: string, clock: () => Date): IdentityHeade
         if (known.expiresAt > clock().getTime()) return known.viewer
         throw refused('has expired')
       }
-      const { payload } = await jwtVerify(header, key, { algorithms: ['HS256'], currentDate: clock() }).catch((error: unknown) => {
-        throw refused('is forged or has expired', error)
-      })
+      const { payload } = await jwtVerify(header, key, { algorithms: ['HS256'], currentDate: clock() }).catch(
+        (error: unknown) => {
+          throw refused('is forged or has expired', error)
+        },
+      )
       const { sub, tenant, permissions, exp } = claims.parse(payload)
       const viewer = new Viewer(tenant, sub, permissions)
       read.set(header, { viewer, expiresAt: exp * 1000 })
@@ -60,5 +67,9 @@ export function identityHeader(secret: string, clock: () => Date): IdentityHeade
 }
 
 function refused(why: string, cause?: unknown): AppError {
-  return new AppError('UNAUTHENTICATED', `The identity header ${VIEWER_HEADER} ${why}. Services are called through the router.`, { cause })
+  return new AppError(
+    'UNAUTHENTICATED',
+    `The identity header ${VIEWER_HEADER} ${why}. Services are called through the router.`,
+    { cause },
+  )
 }

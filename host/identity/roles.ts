@@ -35,7 +35,13 @@ export const roles: readonly string[] = Object.keys(permissionsOfRole)
 
 /** The permissions of all the roles together; a role that doesn't exist gives none. */
 export function permissionsOf(names: readonly string[]): string[] {
-  return [...new Set(names.flatMap((name) => (Object.hasOwn(permissionsOfRole, name) ? (permissionsOfRole[name] ?? []) : [])))]
+  return [
+    ...new Set(
+      names.flatMap((name) =>
+        Object.hasOwn(permissionsOfRole, name) ? (permissionsOfRole[name] ?? []) : [],
+      ),
+    ),
+  ]
 }
 
 function verbs(resource: string, list: string): string[] {

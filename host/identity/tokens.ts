@@ -41,7 +41,9 @@ export function mintToken(of: TokenSubject): Promise<string> {
     .setSubject(of.subject)
     .setJti(crypto.randomUUID())
     .setIssuedAt()
-    .setExpirationTime(typeof of.expiresIn === 'number' ? new Date(Date.now() + of.expiresIn * 1000) : of.expiresIn)
+    .setExpirationTime(
+      typeof of.expiresIn === 'number' ? new Date(Date.now() + of.expiresIn * 1000) : of.expiresIn,
+    )
   if (of.issuer !== undefined) token.setIssuer(of.issuer)
   if (of.audience !== undefined) token.setAudience(of.audience)
   return token.sign(keyOf(of.secret))
@@ -65,16 +67,22 @@ export async function verifyToken(token: string, rules: TokenRules, now: Date): 
       ...(rules.audience !== undefined && { audience: rules.audience }),
     })
     const { sub, tenant_id: tenantId, roles, permissions, exp } = claims.parse(payload)
-    return { viewer: new Viewer(tenantId.toLowerCase(), sub, [...permissionsOf(roles), ...permissions]), expiresAt: exp * 1000 }
+    return {
+      viewer: new Viewer(tenantId.toLowerCase(), sub, [...permissionsOf(roles), ...permissions]),
+      expiresAt: exp * 1000,
+    }
   } catch (error) {
     throw new AppError('UNAUTHENTICATED', refusalOf(error), { cause: error })
   }
 }
 
 function refusalOf(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return 'The token has expired: sign in again, or make a new one with `judgify token`.'
-  if (error instanceof errors.JWTClaimValidationFailed) return `The token's claim ${error.claim} is not accepted here.`
-  if (error instanceof z.ZodError) return `The token's claims are incomplete: ${error.issues.map((issue) => issue.path.join('.')).join(', ')}.`
+  if (error instanceof errors.JWTExpired)
+    return 'The token has expired: sign in again, or make a new one with `judgify token`.'
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return `The token's claim ${error.claim} is not accepted here.`
+  if (error instanceof z.ZodError)
+    return `The token's claims are incomplete: ${error.issues.map((issue) => issue.path.join('.')).join(', ')}.`
   return 'The token is not valid: its signature or its form is wrong.'
 }
 

@@ -19,7 +19,11 @@ export function eventSender(queue: PgBoss, subscriptions: Subscriptions): EventS
       if (subscribers.length === 0) return
       await tx.asOwner(async (execute) => {
         for (const slug of subscribers)
-          await queue.send(queueOf(name, slug), { tenantId: tx.tenantId, keys }, { db: { executeSql: execute } })
+          await queue.send(
+            queueOf(name, slug),
+            { tenantId: tx.tenantId, keys },
+            { db: { executeSql: execute } },
+          )
       })
     },
   }
@@ -29,11 +33,22 @@ export function eventSender(queue: PgBoss, subscriptions: Subscriptions): EventS
 export async function prepareQueues(queue: PgBoss, subscriptions: Subscriptions): Promise<void> {
   for (const [name, slugs] of subscriptions)
     for (const slug of slugs)
-      await queue.createQueue(queueOf(name, slug), { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 300 })
+      await queue.createQueue(queueOf(name, slug), {
+        retryLimit: 20,
+        retryDelay: 1,
+        retryBackoff: true,
+        retryDelayMax: 300,
+      })
 }
 
 /** Hands one subscriber's deliveries of one event to a handler, at least once each; one that throws comes again later. */
-export async function deliver(queue: PgBoss, name: EventName, slug: string, log: Log, take: (event: Delivered) => Promise<void>): Promise<void> {
+export async function deliver(
+  queue: PgBoss,
+  name: EventName,
+  slug: string,
+  log: Log,
+  take: (event: Delivered) => Promise<void>,
+): Promise<void> {
   await queue.work<Delivered>(queueOf(name, slug), { pollingIntervalSeconds: 1 }, async ([job]) => {
     if (job === undefined) return
     await take(job.data).catch((error: unknown) => {

@@ -20,7 +20,8 @@ export function memoryLive(now: () => number = Date.now): Live {
     },
     async count(key, seconds) {
       const open = windows.get(key)
-      const window = open !== undefined && open.until > now() ? open : { count: 0, until: now() + seconds * 1000 }
+      const window =
+        open !== undefined && open.until > now() ? open : { count: 0, until: now() + seconds * 1000 }
       window.count += 1
       windows.set(key, window)
       return { count: window.count, resetsInMs: window.until - now() }

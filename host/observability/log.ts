@@ -3,7 +3,17 @@ import { traceId } from './tracing.ts'
 
 export type Log = Logger
 
-const SECRETS = ['password', 'secret', 'token', 'authorization', 'api_key', 'apiKey', 'cookie', 'jwtSecret', 'internalSecret']
+const SECRETS = [
+  'password',
+  'secret',
+  'token',
+  'authorization',
+  'api_key',
+  'apiKey',
+  'cookie',
+  'jwtSecret',
+  'internalSecret',
+]
 
 /** A URL's credentials, a bearer token or a JWT within a text. */
 const SECRET_TEXT = /(:\/\/[^/\s:@]*:)[^@\s/]+@|\b(bearer\s+)\S+|\beyJ[\w-]+\.[\w-]+\.[\w-]+/gi
@@ -26,11 +36,19 @@ export function createLog(level: string, destination?: DestinationStream): Log {
       const id = traceId()
       return id === undefined ? {} : { traceId: id }
     },
-    redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.headers["${name}"]`]), censor: '[masked]' },
+    redact: {
+      paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.headers["${name}"]`]),
+      censor: '[masked]',
+    },
     serializers: { err: maskedError },
     hooks: {
       logMethod(args: Parameters<pino.LogFn>, method: pino.LogFn) {
-        method.apply(this, args.map((arg: unknown) => (typeof arg === 'string' ? maskText(arg) : arg)) as Parameters<pino.LogFn>)
+        method.apply(
+          this,
+          args.map((arg: unknown) =>
+            typeof arg === 'string' ? maskText(arg) : arg,
+          ) as Parameters<pino.LogFn>,
+        )
       },
     },
   } satisfies pino.LoggerOptions

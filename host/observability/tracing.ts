@@ -12,10 +12,17 @@ export type Headers = Record<string, string | string[] | undefined>
  * Starts tracing for the process. Trace ids are made in any case, for the log; spans leave the process only with an
  * OTLP endpoint or a processor of the caller's. Returns what flushes and ends it.
  */
-export function startTracing(options: { otlpEndpoint: string | undefined; processors?: SpanProcessor[] }): () => Promise<void> {
+export function startTracing(options: {
+  otlpEndpoint: string | undefined
+  processors?: SpanProcessor[]
+}): () => Promise<void> {
   const processors = [...(options.processors ?? [])]
   if (options.otlpEndpoint !== undefined)
-    processors.push(new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: `${options.otlpEndpoint}/v1/traces` }) }))
+    processors.push(
+      new BatchSpanProcessor({
+        exporter: new OTLPTraceExporter({ url: `${options.otlpEndpoint}/v1/traces` }),
+      }),
+    )
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'judgify' }),
     spanProcessors: processors,
@@ -37,7 +44,10 @@ export function inSpan<T>(name: string, work: () => Promise<T>, attributes: Attr
     try {
       return await work()
     } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) })
+      span.setStatus({
+        code: SpanStatusCode.ERROR,
+        message: error instanceof Error ? error.message : String(error),
+      })
       throw error
     } finally {
       span.end()
@@ -46,7 +56,10 @@ export function inSpan<T>(name: string, work: () => Promise<T>, attributes: Attr
 }
 
 /** A server span that continues the caller's trace, as `traceparent` tells; whoever starts it ends it. */
-export function startServerSpan(name: string, headers: Headers): { run: <T>(work: () => T) => T; end: () => void } {
+export function startServerSpan(
+  name: string,
+  headers: Headers,
+): { run: <T>(work: () => T) => T; end: () => void } {
   const parent = propagation.extract(context.active(), headers)
   const span = trace.getTracer('judgify').startSpan(name, { kind: SpanKind.SERVER }, parent)
   const within = trace.setSpan(parent, span)

@@ -6,24 +6,40 @@ import { Histogram, type Registry } from '../observability/metrics.ts'
 
 /** An HTTP server with the house's manners: bounded bodies, errors as JSON without inner details, timed requests. */
 export function httpServer(options: { log: Log; metrics: Registry; bodyLimit: number }): FastifyInstance {
-  const app = fastify({ bodyLimit: options.bodyLimit, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 200 } })
+  const app = fastify({
+    bodyLimit: options.bodyLimit,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  })
   timeRequests(app, options.metrics)
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
     const known = appErrorOf(error) ?? ofClient(error, options.bodyLimit)
     if (known === undefined) options.log.error({ err: error }, 'a request failed')
     if (known?.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer')
-    const { message, code } = known ?? new AppError('INTERNAL', 'Something went wrong on our side; it is in the log.')
+    const { message, code } =
+      known ?? new AppError('INTERNAL', 'Something went wrong on our side; it is in the log.')
     return reply.code(httpStatus[code]).send({ errors: [{ message, extensions: { code } }] })
   })
   app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({ errors: [{ message: `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}.`, extensions: { code: 'NOT_FOUND' } }] }),
+    reply
+      .code(404)
+      .send({
+        errors: [
+          {
+            message: `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}.`,
+            extensions: { code: 'NOT_FOUND' },
+          },
+        ],
+      }),
   )
   return app
 }
 
 function ofClient(error: Error & { statusCode?: number }, bodyLimit: number): AppError | undefined {
-  if (error.statusCode === 413) return new AppError('TOO_LARGE', `The body is larger than ${bodyLimit / 1024} KiB.`)
-  if (error.statusCode !== undefined && error.statusCode < 500) return new AppError('BAD_INPUT', error.message)
+  if (error.statusCode === 413)
+    return new AppError('TOO_LARGE', `The body is larger than ${bodyLimit / 1024} KiB.`)
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return new AppError('BAD_INPUT', error.message)
   return undefined
 }
 

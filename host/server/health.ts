@@ -5,15 +5,24 @@ import type { Registry } from '../observability/metrics.ts'
 export type Checks = Record<string, () => Promise<unknown>>
 
 /** Adds `GET /health` (alive), `GET /ready` (dependencies reachable, not draining) and `GET /metrics` (Prometheus). */
-export function addHealth(app: FastifyInstance, service: string, checks: Checks, metrics: Registry): { drain: () => void } {
+export function addHealth(
+  app: FastifyInstance,
+  service: string,
+  checks: Checks,
+  metrics: Registry,
+): { drain: () => void } {
   let draining = false
   app.get('/health', async () => ({ status: 'ok', service }))
   app.get('/ready', async (_, reply) => {
     const results = await runChecks(checks)
     const ready = !draining && Object.values(results).every((result) => result === 'ok')
-    return reply.code(ready ? 200 : 503).send({ status: draining ? 'draining' : ready ? 'ready' : 'unavailable', service, checks: results })
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: draining ? 'draining' : ready ? 'ready' : 'unavailable', service, checks: results })
   })
-  app.get('/metrics', async (_, reply) => reply.header('content-type', metrics.contentType).send(await metrics.metrics()))
+  app.get('/metrics', async (_, reply) =>
+    reply.header('content-type', metrics.contentType).send(await metrics.metrics()),
+  )
   return { drain: () => (draining = true) }
 }
 

@@ -3,8 +3,15 @@ import { AppError } from '../errors.ts'
 import type { Answer, Transport } from '../graph-client.ts'
 
 /** A subgraph in another process, over pooled HTTP connections. `close` lets go of them. */
-export function httpTransport(slug: string, baseUrl: string): { transport: Transport; close: () => Promise<void> } {
-  const pool = new Pool(new URL(baseUrl).origin, { connections: 64, headersTimeout: 60_000, bodyTimeout: 60_000 })
+export function httpTransport(
+  slug: string,
+  baseUrl: string,
+): { transport: Transport; close: () => Promise<void> } {
+  const pool = new Pool(new URL(baseUrl).origin, {
+    connections: 64,
+    headersTimeout: 60_000,
+    bodyTimeout: 60_000,
+  })
   const path = `${new URL(baseUrl).pathname.replace(/\/$/, '')}/graphql`
   const transport: Transport = async (operation, headers, signal) => {
     try {
@@ -20,7 +27,9 @@ export function httpTransport(slug: string, baseUrl: string): { transport: Trans
       throw new Error(`unexpected answer with status ${statusCode}`)
     } catch (error) {
       if (signal?.aborted) throw error
-      throw new AppError('UNAVAILABLE', `The service ${slug} can't be reached; try again shortly.`, { cause: error })
+      throw new AppError('UNAVAILABLE', `The service ${slug} can't be reached; try again shortly.`, {
+        cause: error,
+      })
     }
   }
   return { transport, close: () => pool.close() }

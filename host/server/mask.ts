@@ -16,9 +16,17 @@ export function maskError(error: GraphQLError | Error | GraphQLFormattedError, l
   }
   if (isOfClient(error)) {
     const locations = error.locations === undefined ? {} : { locations: error.locations }
-    return { message: error.message, ...locations, ...(path !== undefined && { path }), extensions: { code: 'BAD_INPUT' } }
+    return {
+      message: error.message,
+      ...locations,
+      ...(path !== undefined && { path }),
+      extensions: { code: 'BAD_INPUT' },
+    }
   }
-  log.error({ err: error instanceof GraphQLError ? (error.originalError ?? error) : error, path }, 'a resolver failed')
+  log.error(
+    { err: error instanceof GraphQLError ? (error.originalError ?? error) : error, path },
+    'a resolver failed',
+  )
   const id = traceId()
   return {
     message: 'Something went wrong on our side. It is in the log under the trace id given here.',

@@ -1,4 +1,11 @@
-import { type ASTNode, type ConstDirectiveNode, type DocumentNode, Kind, type ObjectTypeDefinitionNode, defaultFieldResolver } from 'graphql'
+import {
+  type ASTNode,
+  type ConstDirectiveNode,
+  type DocumentNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  defaultFieldResolver,
+} from 'graphql'
 import type { Viewer } from '../identity/viewer.ts'
 import type { ResolverMap } from '../subgraph.ts'
 
@@ -16,16 +23,18 @@ export function guardResolvers(document: DocumentNode, resolvers: ResolverMap): 
   for (const type of objectTypes(document)) {
     const name = type.name.value
     const given = resolvers[name]
-    const own = { ...(given as Record<string, unknown> | undefined) }
+    const own = { ...given }
     for (const field of type.fields ?? []) {
       const scopes = scopesOf(field)
       const coordinate = `${name}.${field.name.value}`
-      if (scopes !== undefined) own[field.name.value] = guard(own[field.name.value] as Resolve | undefined, scopes, coordinate)
+      if (scopes !== undefined)
+        own[field.name.value] = guard(own[field.name.value] as Resolve | undefined, scopes, coordinate)
       else if (isRoot(name)) unguarded.push(coordinate)
     }
     const scopes = scopesOf(type)
     const reference = own['__resolveReference']
-    if (scopes !== undefined && typeof reference === 'function') own['__resolveReference'] = guardReference(reference, scopes, name)
+    if (scopes !== undefined && typeof reference === 'function')
+      own['__resolveReference'] = guardReference(reference, scopes, name)
     if (Object.keys(own).length > 0) guarded[name] = own
   }
   if (unguarded.length > 0) throw new Error(`these root fields need @requiresScopes: ${unguarded.join(', ')}`)
@@ -53,11 +62,15 @@ function scopesOf(node: { directives?: readonly ConstDirectiveNode[] }): Scopes 
   const value = directive?.arguments?.find((argument) => argument.name.value === 'scopes')?.value
   if (value?.kind !== Kind.LIST) return undefined
   return value.values.map((set) =>
-    set.kind === Kind.LIST ? set.values.flatMap((scope) => (scope.kind === Kind.STRING ? [scope.value] : [])) : [],
+    set.kind === Kind.LIST
+      ? set.values.flatMap((scope) => (scope.kind === Kind.STRING ? [scope.value] : []))
+      : [],
   )
 }
 
-function objectTypes(document: DocumentNode): readonly Pick<ObjectTypeDefinitionNode, 'name' | 'fields' | 'directives'>[] {
+function objectTypes(
+  document: DocumentNode,
+): readonly Pick<ObjectTypeDefinitionNode, 'name' | 'fields' | 'directives'>[] {
   return document.definitions.filter(
     (node: ASTNode) => node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION,
   ) as ObjectTypeDefinitionNode[]

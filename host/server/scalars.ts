@@ -23,6 +23,8 @@ function refusing<T>(parse: () => T): T {
   try {
     return parse()
   } catch (error) {
-    throw error instanceof GraphQLError ? error : new GraphQLError(error instanceof Error ? error.message : String(error))
+    throw error instanceof GraphQLError
+      ? error
+      : new GraphQLError(error instanceof Error ? error.message : String(error))
   }
 }

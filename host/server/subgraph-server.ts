@@ -10,7 +10,7 @@ import { type IdentityHeader, VIEWER_HEADER } from '../identity/internal-header.
 import type { Log } from '../observability/log.ts'
 import { inSpan } from '../observability/tracing.ts'
 import { traceRequests } from './fastify.ts'
-import type { Assembly, ResolverMap, Subgraph } from '../subgraph.ts'
+import type { Assembly, Subgraph } from '../subgraph.ts'
 import { maskError } from './mask.ts'
 import { guardResolvers } from './permissions.ts'
 import { scalars } from './scalars.ts'
@@ -42,7 +42,10 @@ export async function addSubgraph(
     context: (request) => contextOf(request.headers),
     errorFormatter: (execution) => ({
       statusCode: 200,
-      response: { data: execution.data ?? null, errors: (execution.errors ?? []).map((error) => asFormatted(error, log)) },
+      response: {
+        data: execution.data ?? null,
+        errors: (execution.errors ?? []).map((error) => asFormatted(error, log)),
+      },
     }),
   })
   await app.ready()
@@ -50,7 +53,12 @@ export async function addSubgraph(
     inSpan(`subgraph ${subgraph.slug}`, async () => {
       const context = await contextOf(headers)
       try {
-        const { data, errors } = await app.graphql(operation.query, context, operation.variables, operation.operationName)
+        const { data, errors } = await app.graphql(
+          operation.query,
+          context,
+          operation.variables,
+          operation.operationName,
+        )
         // Mercurius has passed the errors through the formatter above.
         return { data: data ?? null, ...(errors !== undefined && { errors: errors.map(plain) }) }
       } catch (error) {
@@ -62,9 +70,13 @@ export async function addSubgraph(
 /** The schema of the folder's SDL with guarded resolvers. */
 function executableSchema(subgraph: Subgraph): GraphQLSchema {
   const typeDefs = parse(readFileSync(join(subgraph.dir, 'schema.graphql'), 'utf8'))
-  const declared = new Set(typeDefs.definitions.flatMap((node) => (node.kind === Kind.SCALAR_TYPE_DEFINITION ? [node.name.value] : [])))
+  const declared = new Set(
+    typeDefs.definitions.flatMap((node) =>
+      node.kind === Kind.SCALAR_TYPE_DEFINITION ? [node.name.value] : [],
+    ),
+  )
   const used = Object.fromEntries(Object.entries(scalars).filter(([name]) => declared.has(name)))
-  const resolvers = guardResolvers(typeDefs, { ...used, ...subgraph.resolvers } as ResolverMap)
+  const resolvers = guardResolvers(typeDefs, { ...used, ...subgraph.resolvers })
   // Apollo's resolver map type knows neither reference resolvers nor scalars given as plain functions.
   return buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }])
 }
@@ -72,7 +84,8 @@ function executableSchema(subgraph: Subgraph): GraphQLSchema {
 /** Mercurius throws what it finds before it executes: syntax and validation, with the single errors inside. */
 function refusedBeforeExecution(error: unknown, log: Log): Answer {
   if (error instanceof AppError) throw error
-  const inner = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [error]
+  const inner =
+    error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [error]
   return { errors: inner.map((one) => maskError(one instanceof Error ? one : new Error(String(one)), log)) }
 }
 
@@ -82,10 +95,14 @@ function asFormatted(error: Error, log: Log): GraphQLError {
 }
 
 function plain({ message, path, locations, extensions }: GraphQLError): AnswerError {
-  return { message, ...(path !== undefined && { path }), ...(locations !== undefined && { locations }), extensions }
+  return {
+    message,
+    ...(path !== undefined && { path }),
+    ...(locations !== undefined && { locations }),
+    extensions,
+  }
 }
 
 function single(value: string | string[] | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
-

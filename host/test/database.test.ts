@@ -44,7 +44,9 @@ describe('the sql tag', () => {
     const condition = all([sql`a = ${1}`, sql`b = any(${[2, 3]})`])
     const statement = sql`-- notes.find
       select * from t where ${condition} and c = ${'x'}`
-    expect(statement.text).toBe('-- notes.find\n      select * from t where a = $1 and b = any($2) and c = $3')
+    expect(statement.text).toBe(
+      '-- notes.find\n      select * from t where a = $1 and b = any($2) and c = $3',
+    )
     expect(statement.values).toEqual([1, [2, 3], 'x'])
     expect(statement.name).toBe('notes.find')
     expect(all([]).text).toBe('true')
@@ -62,7 +64,9 @@ describe('migrations', () => {
 
   it('refuse to go on when an applied one was changed', async () => {
     const dir = migrations({ '0001_notes.sql': `${NOTES} -- changed`, '0002_more.sql': '' })
-    await expect(migrate(connection, [{ schema: 'notes', dir }])).rejects.toThrow('changed after it was applied')
+    await expect(migrate(connection, [{ schema: 'notes', dir }])).rejects.toThrow(
+      'changed after it was applied',
+    )
   })
 
   it('refuse a gap in the numbers', async () => {
@@ -73,7 +77,10 @@ describe('migrations', () => {
   it('refuse a table without row-level security, and leave nothing of it behind', async () => {
     const dir = migrations({ '0001_open.sql': 'create table open.doors (tenant_id uuid not null);' })
     const failure = migrate(connection, [{ schema: 'open', dir }])
-    await expect(failure).rejects.toHaveProperty('cause.message', 'table open.doors has no row-level security with a policy')
+    await expect(failure).rejects.toHaveProperty(
+      'cause.message',
+      'table open.doors has no row-level security with a policy',
+    )
     const { rows } = await connection.pool.query(`select to_regclass('open.doors') as doors`)
     expect(rows).toEqual([{ doors: null }])
   })
@@ -81,7 +88,10 @@ describe('migrations', () => {
   it('refuse a partition that tenants could read past the policy', async () => {
     const text = `${NOTES.replaceAll('notes.', 'leak.')} grant select on leak.notes_default to judgify_app;`
     const failure = migrate(connection, [{ schema: 'leak', dir: migrations({ '0001_leak.sql': text }) }])
-    await expect(failure).rejects.toHaveProperty('cause.message', 'table leak.notes_default is a partition and must not be granted')
+    await expect(failure).rejects.toHaveProperty(
+      'cause.message',
+      'table leak.notes_default is a partition and must not be granted',
+    )
   })
 })
 
@@ -90,7 +100,10 @@ describe('row-level security, the second lock', () => {
 
   beforeAll(async () => {
     for (const tenantId of [ours, theirs]) {
-      await database.query(tenantId, sql`insert into notes.notes (tenant_id, id, text) values (${tenantId}, ${randomUUID()}, 'hello')`)
+      await database.query(
+        tenantId,
+        sql`insert into notes.notes (tenant_id, id, text) values (${tenantId}, ${randomUUID()}, 'hello')`,
+      )
     }
   })
 
@@ -99,10 +112,20 @@ describe('row-level security, the second lock', () => {
   })
 
   it('lets nobody write, change or delete another tenant’s rows', async () => {
-    const insert = database.query(ours, sql`insert into notes.notes (tenant_id, id) values (${theirs}, ${randomUUID()})`)
+    const insert = database.query(
+      ours,
+      sql`insert into notes.notes (tenant_id, id) values (${theirs}, ${randomUUID()})`,
+    )
     await expect(insert).rejects.toThrow('row-level security')
-    expect(await database.query(ours, sql`update notes.notes set text = 'stolen' where tenant_id = ${theirs} returning id`)).toEqual([])
-    expect(await database.query(ours, sql`delete from notes.notes where tenant_id = ${theirs} returning id`)).toEqual([])
+    expect(
+      await database.query(
+        ours,
+        sql`update notes.notes set text = 'stolen' where tenant_id = ${theirs} returning id`,
+      ),
+    ).toEqual([])
+    expect(
+      await database.query(ours, sql`delete from notes.notes where tenant_id = ${theirs} returning id`),
+    ).toEqual([])
     expect(await database.query(theirs, sql`select text from notes.notes`)).toEqual([{ text: 'hello' }])
   })
 
@@ -118,12 +141,16 @@ describe('row-level security, the second lock', () => {
 
   it('holds for a statement that follows another tenant’s on the same connection', async () => {
     await database.transaction(theirs, (tx) => tx.query(sql`select 1`))
-    const { rows } = await connection.pool.query(`select current_user <> 'judgify_app' as owner, nullif(current_setting('app.tenant', true), '') as tenant`)
+    const { rows } = await connection.pool.query(
+      `select current_user <> 'judgify_app' as owner, nullif(current_setting('app.tenant', true), '') as tenant`,
+    )
     expect(rows).toEqual([{ owner: true, tenant: null }])
   })
 
   it('keeps a tenant that is no UUID out of the statement', async () => {
-    await expect(database.query(`${ours}'; drop table notes.notes; --`, sql`select 1`)).rejects.toThrow('a tenant is a UUID')
+    await expect(database.query(`${ours}'; drop table notes.notes; --`, sql`select 1`)).rejects.toThrow(
+      'a tenant is a UUID',
+    )
   })
 })
 
@@ -141,14 +168,20 @@ describe('transactions', () => {
   it('leave a usable connection after a failed statement', async () => {
     const tenant = randomUUID()
     await expect(database.query(tenant, sql`select 1 / 0`)).rejects.toThrow('division by zero')
-    await expect(database.transaction(tenant, (tx) => tx.query(sql`select 1 / 0`))).rejects.toThrow('division by zero')
+    await expect(database.transaction(tenant, (tx) => tx.query(sql`select 1 / 0`))).rejects.toThrow(
+      'division by zero',
+    )
     expect(await database.query(tenant, sql`select 1 as one`)).toEqual([{ one: 1 }])
   })
 
   it('serve many at once without a deadlock', async () => {
     const tenant = randomUUID()
-    const many = Array.from({ length: 50 }, (_, index) => database.transaction(tenant, (tx) => tx.query<{ n: number }>(sql`select ${index}::int as n`)))
-    expect((await Promise.all(many)).map(([row]) => row?.n)).toEqual(Array.from({ length: 50 }, (_, index) => index))
+    const many = Array.from({ length: 50 }, (_, index) =>
+      database.transaction(tenant, (tx) => tx.query<{ n: number }>(sql`select ${index}::int as n`)),
+    )
+    expect((await Promise.all(many)).map(([row]) => row?.n)).toEqual(
+      Array.from({ length: 50 }, (_, index) => index),
+    )
   })
 })
 
@@ -159,9 +192,19 @@ describe('monthly partitions', () => {
     const tenant = randomUUID()
     const id = lowestId(new Date('2030-12-31T23:59:59.999Z'))
     await database.query(tenant, sql`insert into notes.notes (tenant_id, id) values (${tenant}, ${id})`)
-    const { rows } = await connection.pool.query('select tableoid::regclass::text as place from notes.notes where id = $1', [id])
+    const { rows } = await connection.pool.query(
+      'select tableoid::regclass::text as place from notes.notes where id = $1',
+      [id],
+    )
     expect(rows).toEqual([{ place: 'notes.notes_2030_12' }])
-    const { rows: partitions } = await connection.pool.query(`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'notes.notes'::regclass order by 1`)
-    expect(partitions.map(({ name }) => name)).toEqual(['notes.notes_2030_11', 'notes.notes_2030_12', 'notes.notes_2031_01', 'notes.notes_default'])
+    const { rows: partitions } = await connection.pool.query(
+      `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'notes.notes'::regclass order by 1`,
+    )
+    expect(partitions.map(({ name }) => name)).toEqual([
+      'notes.notes_2030_11',
+      'notes.notes_2030_12',
+      'notes.notes_2031_01',
+      'notes.notes_default',
+    ])
   })
 })

@@ -24,22 +24,41 @@ describe('access tokens', () => {
     const claims = { tenant_id: tenantId, roles: ['tenant_admin'] }
     const forged = await mintToken({ ...ann, secret: 'another secret of at least thirty-two characters' })
     const unsigned = new UnsecuredJWT(claims).setSubject('ann').setExpirationTime('1h').encode()
-    const other = await new SignJWT(claims).setProtectedHeader({ alg: 'HS512' }).setSubject('ann').setExpirationTime('1h').sign(new TextEncoder().encode(secret))
+    const other = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS512' })
+      .setSubject('ann')
+      .setExpirationTime('1h')
+      .sign(new TextEncoder().encode(secret))
     for (const token of [forged, unsigned, other, 'nonsense', ''])
-      await expect(verifyToken(token, { secret }, now())).rejects.toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringContaining('not valid') })
+      await expect(verifyToken(token, { secret }, now())).rejects.toMatchObject({
+        code: 'UNAUTHENTICATED',
+        message: expect.stringContaining('not valid'),
+      })
     const token = await mintToken(ann)
-    await expect(verifyToken(token, { secret }, new Date(Date.now() + 16 * 60_000))).rejects.toThrow('has expired')
+    await expect(verifyToken(token, { secret }, new Date(Date.now() + 16 * 60_000))).rejects.toThrow(
+      'has expired',
+    )
   })
 
   it('are refused without a tenant, an end, or the issuer and audience asked for', async () => {
     const sign = (claims: Record<string, unknown>): Promise<string> =>
       new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret))
     const exp = Math.floor(Date.now() / 1000) + 60
-    await expect(verifyToken(await sign({ sub: 'ann', exp }), { secret }, now())).rejects.toThrow('claims are incomplete: tenant_id')
-    await expect(verifyToken(await sign({ sub: 'ann', exp, tenant_id: 'acme' }), { secret }, now())).rejects.toThrow('tenant_id')
-    await expect(verifyToken(await sign({ sub: 'ann', tenant_id: tenantId }), { secret }, now())).rejects.toThrow('claim exp')
-    await expect(verifyToken(await mintToken(ann), { secret, issuer: 'https://id.example.com' }, now())).rejects.toThrow('claim iss')
-    await expect(verifyToken(await mintToken({ ...ann, audience: 'other' }), { secret, audience: 'judgify' }, now())).rejects.toThrow('claim aud')
+    await expect(verifyToken(await sign({ sub: 'ann', exp }), { secret }, now())).rejects.toThrow(
+      'claims are incomplete: tenant_id',
+    )
+    await expect(
+      verifyToken(await sign({ sub: 'ann', exp, tenant_id: 'acme' }), { secret }, now()),
+    ).rejects.toThrow('tenant_id')
+    await expect(
+      verifyToken(await sign({ sub: 'ann', tenant_id: tenantId }), { secret }, now()),
+    ).rejects.toThrow('claim exp')
+    await expect(
+      verifyToken(await mintToken(ann), { secret, issuer: 'https://id.example.com' }, now()),
+    ).rejects.toThrow('claim iss')
+    await expect(
+      verifyToken(await mintToken({ ...ann, audience: 'other' }), { secret, audience: 'judgify' }, now()),
+    ).rejects.toThrow('claim aud')
   })
 })
 
@@ -68,7 +87,9 @@ describe('the identity header between services', () => {
     const signed = await header.sign(viewer)
     await expect(header.read(undefined)).rejects.toThrow('is missing')
     await expect(header.read(`${signed.slice(0, -2)}xx`)).rejects.toThrow('forged')
-    await expect(header.read(await identityHeader('x'.repeat(40), clock).sign(viewer))).rejects.toThrow('forged')
+    await expect(header.read(await identityHeader('x'.repeat(40), clock).sign(viewer))).rejects.toThrow(
+      'forged',
+    )
     await header.read(signed)
     skew = 61_000
     await expect(header.read(signed)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })

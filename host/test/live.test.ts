@@ -8,7 +8,10 @@ import { redisLive } from '../live/redis.ts'
 const redisUrl = process.env['REDIS_URL']
 
 /** What every Live must do, whatever it stands on. `pass` lets its time pass. */
-function keepsTheContract(name: string, open: () => { live: Live; pass: (ms: number) => Promise<void> }): void {
+function keepsTheContract(
+  name: string,
+  open: () => { live: Live; pass: (ms: number) => Promise<void> },
+): void {
   describe(`live on ${name}`, () => {
     let live: Live
     let pass: (ms: number) => Promise<void>
@@ -50,20 +53,26 @@ function keepsTheContract(name: string, open: () => { live: Live; pass: (ms: num
     it('counts every one of many at once', async () => {
       const key = randomUUID()
       const counts = await Promise.all(Array.from({ length: 50 }, () => live.count(key, 60)))
-      expect(counts.map(({ count }) => count).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1))
+      expect(counts.map(({ count }) => count).toSorted((a, b) => a - b)).toEqual(
+        Array.from({ length: 50 }, (_, index) => index + 1),
+      )
     })
 
     it('tells every subscriber of a topic, in order, and none of another topic', async () => {
       const topic = randomUUID()
       const heard: string[][] = [[], []]
-      const stop = await Promise.all(heard.map((list) => live.subscribe(topic, (message) => list.push(message))))
+      const stop = await Promise.all(
+        heard.map((list) => live.subscribe(topic, (message) => list.push(message))),
+      )
       await live.publish(topic, 'a')
       await live.publish(`${topic}-other`, 'x')
       await live.publish(topic, 'b')
-      await expect.poll(() => heard).toEqual([
-        ['a', 'b'],
-        ['a', 'b'],
-      ])
+      await expect
+        .poll(() => heard)
+        .toEqual([
+          ['a', 'b'],
+          ['a', 'b'],
+        ])
       await Promise.all(stop.map((end) => end()))
     })
 
@@ -96,7 +105,10 @@ keepsTheContract('memory', () => ({
 
 // Redis keeps its own time, which can only be waited for.
 if (redisUrl !== undefined && redisUrl !== '')
-  keepsTheContract('Redis', () => ({ live: redisLive(redisUrl, `test:${randomUUID()}:`, () => {}), pass: wait }))
+  keepsTheContract('Redis', () => ({
+    live: redisLive(redisUrl, `test:${randomUUID()}:`, () => {}),
+    pass: wait,
+  }))
 
 describe('live on a Redis that is not there', () => {
   it('says so instead of waiting', async () => {

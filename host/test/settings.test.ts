@@ -15,7 +15,13 @@ function file(name: string, text: string): string {
 
 describe('settings', () => {
   it('have defaults that run on nothing', () => {
-    expect(readSettings({})).toMatchObject({ mode: 'development', host: '127.0.0.1', port: 8000, databaseUrl: undefined, memory: false })
+    expect(readSettings({})).toMatchObject({
+      mode: 'development',
+      host: '127.0.0.1',
+      port: 8000,
+      databaseUrl: undefined,
+      memory: false,
+    })
   })
 
   it('tell all problems together, by the names that people set', () => {
@@ -27,21 +33,44 @@ describe('settings', () => {
   it('refuse production without a secret, however production is asked for', () => {
     for (const environment of [{ NODE_ENV: 'production' }, { JUDGIFY_MODE: 'production' }])
       expect(() => readSettings(environment)).toThrow('JWT_SECRET_KEY: is required in production mode')
-    expect(readSettings({ NODE_ENV: 'production', JWT_SECRET_KEY: 'x'.repeat(32) })).toMatchObject({ mode: 'production', host: '0.0.0.0' })
+    expect(readSettings({ NODE_ENV: 'production', JWT_SECRET_KEY: 'x'.repeat(32) })).toMatchObject({
+      mode: 'production',
+      host: '0.0.0.0',
+    })
   })
 
   it('come from a file, overridden by the environment', () => {
-    const JUDGIFY_CONFIG = file('config.json', JSON.stringify({ port: 9000, logLevel: 'warn', judgment: { cache_seconds: 10, other: 1 } }))
+    const JUDGIFY_CONFIG = file(
+      'config.json',
+      JSON.stringify({ port: 9000, logLevel: 'warn', judgment: { cache_seconds: 10, other: 1 } }),
+    )
     const keys = { judgment: ['cache_seconds', 'rule_confidence_threshold'] }
-    const settings = readSettings({ JUDGIFY_CONFIG, PORT: '9100', JUDGMENT_RULE_CONFIDENCE_THRESHOLD: '0.8', JUDGMENT_URL: 'http://judgment:8002' }, keys)
-    expect(settings).toMatchObject({ port: 9100, logLevel: 'warn', urls: { judgment: 'http://judgment:8002' } })
-    expect(settings.sections['judgment']).toMatchObject({ cache_seconds: 10, rule_confidence_threshold: '0.8' })
+    const settings = readSettings(
+      {
+        JUDGIFY_CONFIG,
+        PORT: '9100',
+        JUDGMENT_RULE_CONFIDENCE_THRESHOLD: '0.8',
+        JUDGMENT_URL: 'http://judgment:8002',
+      },
+      keys,
+    )
+    expect(settings).toMatchObject({
+      port: 9100,
+      logLevel: 'warn',
+      urls: { judgment: 'http://judgment:8002' },
+    })
+    expect(settings.sections['judgment']).toMatchObject({
+      cache_seconds: 10,
+      rule_confidence_threshold: '0.8',
+    })
   })
 
   it('take a secret from a file named by X_FILE', () => {
     const JWT_SECRET_KEY_FILE = file('secret', `${'y'.repeat(40)}\n`)
     expect(readSettings({ JWT_SECRET_KEY_FILE }).jwtSecret).toBe('y'.repeat(40))
-    expect(() => readSettings({ JWT_SECRET_KEY_FILE: join(folder, 'nothing') })).toThrow('JWT_SECRET_KEY_FILE')
+    expect(() => readSettings({ JWT_SECRET_KEY_FILE: join(folder, 'nothing') })).toThrow(
+      'JWT_SECRET_KEY_FILE',
+    )
   })
 
   it('name a config file that is not JSON', () => {

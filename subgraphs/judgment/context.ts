@@ -32,7 +32,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
     service,
     deployments,
     writer,
-    cache: resultCache(live, set.cache_seconds),
+    cache: resultCache(live, set.cache_seconds, service.log),
     metrics: judgmentMetrics(metrics, () => writer.length),
     limits: { bytes: set.max_input_bytes, depth: set.max_input_depth },
     defaults: { threshold: set.rule_confidence_threshold, timeoutSeconds: set.max_judgment_time_seconds },
@@ -40,8 +40,14 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   return {
     context({ viewer }) {
       const judgments = judgmentStore(database, viewer.tenantId)
-      const byId = loaderBy((ids: string[]) => judgments.byIds(ids), ({ id }) => id)
-      const byDigest = loaderBy((digests: string[]) => ruleSetsByDigest(database, viewer.tenantId, digests), ({ digest }) => digest)
+      const byId = loaderBy(
+        (ids: string[]) => judgments.byIds(ids),
+        ({ id }) => id,
+      )
+      const byDigest = loaderBy(
+        (digests: string[]) => ruleSetsByDigest(database, viewer.tenantId, digests),
+        ({ digest }) => digest,
+      )
       return {
         viewer,
         executor,

@@ -9,7 +9,11 @@ export const settings = z.object({
   /** Seconds that a decision can be reused. */
   cache_seconds: z.coerce.number().positive().default(300),
   /** Bytes that a record may have. */
-  max_input_bytes: z.coerce.number().int().positive().default(256 * 1024),
+  max_input_bytes: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(256 * 1024),
   /** Objects and lists within one another in a record, itself counted. */
   max_input_depth: z.coerce.number().int().positive().default(10),
 })

@@ -11,7 +11,10 @@ import type { SubgraphSchema } from '../subgraph-schema.ts'
 export function defaultedInputs(schemas: SubgraphSchema[]): Problem[] {
   return schemas.flatMap(({ slug, document }) =>
     typeParts(document)
-      .filter((part) => part.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION || part.kind === Kind.INPUT_OBJECT_TYPE_EXTENSION)
+      .filter(
+        (part) =>
+          part.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION || part.kind === Kind.INPUT_OBJECT_TYPE_EXTENSION,
+      )
       .flatMap((part) =>
         membersOf(part).flatMap((field) => {
           if (field.kind !== Kind.INPUT_VALUE_DEFINITION || field.defaultValue === undefined) return []

@@ -15,6 +15,7 @@ export interface ReadyDeployment {
 
 /** A published version, compiled. */
 export interface Published {
+  workflowId: string
   version: number
   ruleSetDigest: string
   ruleSet: ReadyRuleSet
@@ -59,7 +60,8 @@ export async function openDeployments(service: Service<unknown>): Promise<Deploy
     const key = keyOf(tenantId, workflowId)
     const before = changes.count(key)
     const deployment = await ask(service, tenantId, workflowId)
-    if (deployment !== undefined) await saveDeployment(service.database, tenantId, deployment, service.clock())
+    if (deployment !== undefined)
+      await saveDeployment(service.database, tenantId, deployment, service.clock())
     changes.taken(key, before)
     return deployment
   }
@@ -70,7 +72,10 @@ export async function openDeployments(service: Service<unknown>): Promise<Deploy
     } catch (error) {
       const kept = await findDeployment(service.database, tenantId, workflowId)
       if (kept === undefined) throw error
-      service.log.warn({ err: error, workflowId }, 'the workflow service does not answer: judging by the version known last')
+      service.log.warn(
+        { err: error, workflowId },
+        'the workflow service does not answer: judging by the version known last',
+      )
       return kept
     }
   }
@@ -78,7 +83,9 @@ export async function openDeployments(service: Service<unknown>): Promise<Deploy
   const look = async (tenantId: string, workflowId: string): Promise<ReadyDeployment | undefined> => {
     const key = keyOf(tenantId, workflowId)
     const before = changes.count(key)
-    const kept = changes.outstanding(key) ? undefined : await findDeployment(service.database, tenantId, workflowId)
+    const kept = changes.outstanding(key)
+      ? undefined
+      : await findDeployment(service.database, tenantId, workflowId)
     const deployment = kept ?? (await refreshOrKept(tenantId, workflowId))
     if (deployment === undefined) return undefined
     const ready = makeReadyDeployment(deployment, key, compiled)
@@ -127,21 +134,39 @@ function keyOf(tenantId: string, workflowId: string): string {
   return `${tenantId}/${workflowId.toLowerCase()}`
 }
 
-function makeReadyDeployment(deployment: Deployment, workflow: string, compiled: LRUCache<string, Published>): ReadyDeployment {
+function makeReadyDeployment(
+  deployment: Deployment,
+  workflow: string,
+  compiled: LRUCache<string, Published>,
+): ReadyDeployment {
   const { workflowId, status, published } = deployment
   if (published === null) return { workflowId, status, published: null }
   const key = `${workflow}/${published.version}`
   const known = compiled.get(key)
   if (known !== undefined) return { workflowId, status, published: known }
   const { version, ruleSetDigest, ruleSet, inputSchema } = published
-  const ready = { version, ruleSetDigest, ruleSet: makeReady(ruleSet), check: inputCheck(inputSchema) }
+  const ready = {
+    workflowId,
+    version,
+    ruleSetDigest,
+    ruleSet: makeReady(ruleSet),
+    check: inputCheck(inputSchema),
+  }
   compiled.set(key, ready)
   return { workflowId, status, published: ready }
 }
 
-async function ask(service: Service<unknown>, tenantId: string, workflowId: string): Promise<Deployment | undefined> {
+async function ask(
+  service: Service<unknown>,
+  tenantId: string,
+  workflowId: string,
+): Promise<Deployment | undefined> {
   const viewer = new Viewer(tenantId, `service:${service.slug}`, ['workflow:view'])
-  const { workflow } = await service.graph.data('workflow', { query: QUERY, variables: { id: workflowId } }, viewer)
+  const { workflow } = await service.graph.data(
+    'workflow',
+    { query: QUERY, variables: { id: workflowId } },
+    viewer,
+  )
   if (workflow === null || workflow === undefined) return undefined
   // The operation is checked against the schema, which gives it this shape.
   const { status, revision, publishedVersion } = workflow as {

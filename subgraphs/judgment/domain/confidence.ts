@@ -12,7 +12,12 @@ export function ruleConfidence(author: number, references: readonly Reference[],
  * How sure the default outcome is: the author's figure, reduced by the share of all inputs that could not be used,
  * because they are missing or because a rule could not be told on their account.
  */
-export function defaultConfidence(author: number, references: readonly Reference[], input: JsonObject, verdicts: readonly Verdict[]): number {
+export function defaultConfidence(
+  author: number,
+  references: readonly Reference[],
+  input: JsonObject,
+  verdicts: readonly Verdict[],
+): number {
   const unusable = new Set(missingPaths(references, input))
   let blurred = 0
   for (const { result } of verdicts) {

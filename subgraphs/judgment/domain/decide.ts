@@ -42,29 +42,51 @@ interface Finding {
  * outcome holds, provided that every rule is known to be false; else the rules abstain. Under the threshold, and
  * whenever they abstain, a person decides.
  */
-export function decide(ruleSet: ReadyRuleSet, input: JsonObject, at: { threshold: number; now: Date }): Decision {
+export function decide(
+  ruleSet: ReadyRuleSet,
+  input: JsonObject,
+  at: { threshold: number; now: Date },
+): Decision {
   const evaluation = ruleSet.compiled.evaluate(input, { now: at.now })
-  const { verdicts, matched } = evaluation
-  const finding = matched.length > 0 ? ofRules(ruleSet, input, matched) : ofDefault(ruleSet, input, evaluation)
-  const trace: Trace = {
+  const trace = traceOf(evaluation, ruleSet)
+  const finding =
+    evaluation.matched.length > 0
+      ? ofRules(ruleSet, input, evaluation.matched)
+      : ofDefault(ruleSet, input, evaluation)
+  if (finding === undefined) {
+    const explanation = explainNothing(evaluation, ruleSet)
+    return { ...UNDECIDED, proposedOutcome: undefined, confidence: 0, explanation, trace }
+  }
+  const { outcome, confidence, explanation, conclusive } = finding
+  if (!conclusive) return { ...UNDECIDED, proposedOutcome: outcome, confidence, explanation, trace }
+  if (confidence < at.threshold) {
+    const short = `That is ${percent(confidence)} sure, less than the ${percent(at.threshold)} needed, so a person decides.`
+    return {
+      ...UNDECIDED,
+      proposedOutcome: outcome,
+      confidence,
+      explanation: `${explanation} ${short}`,
+      trace,
+    }
+  }
+  return { status: 'DECIDED', outcome, proposedOutcome: undefined, confidence, explanation, trace }
+}
+
+const UNDECIDED = { status: 'NEEDS_REVIEW', outcome: undefined } as const
+
+function traceOf({ verdicts, matched }: RuleSetEvaluation, ruleSet: ReadyRuleSet): Trace {
+  const letter = { true: 'T', false: 'F' } as const
+  return {
     engine: ENGINE_VERSION,
-    results: verdicts.map(({ result }) => (result === true ? 'T' : result === false ? 'F' : 'U')).join(''),
-    unknown: verdicts.flatMap(({ result }, index) =>
-      isUnknown(result) ? [{ at: index, reason: result.reason, ...(result.path !== undefined && { path: result.path }), message: result.message }] : [],
-    ),
+    results: verdicts.map(({ result }) => (isUnknown(result) ? 'U' : letter[`${result}`])).join(''),
+    unknown: verdicts.flatMap(({ result }, index) => {
+      if (!isUnknown(result)) return []
+      const { reason, path, message } = result
+      return [{ at: index, reason, ...(path !== undefined && { path }), message }]
+    }),
     chosen: matched,
     defaultApplied: matched.length === 0 && ruleSet.defaultOutcome !== null,
   }
-  if (finding === undefined) {
-    const explanation = explainNothing(evaluation, ruleSet)
-    return { status: 'NEEDS_REVIEW', outcome: undefined, proposedOutcome: undefined, confidence: 0, explanation, trace }
-  }
-  const { outcome, confidence } = finding
-  if (finding.conclusive && confidence >= at.threshold) {
-    return { status: 'DECIDED', outcome, proposedOutcome: undefined, confidence, explanation: finding.explanation, trace }
-  }
-  const short = finding.conclusive ? ` That is ${percent(confidence)} sure, less than the ${percent(at.threshold)} needed, so a person decides.` : ''
-  return { status: 'NEEDS_REVIEW', outcome: undefined, proposedOutcome: outcome, confidence, explanation: finding.explanation + short, trace }
 }
 
 function ofRules(ruleSet: ReadyRuleSet, input: JsonObject, matched: readonly number[]): Finding {
@@ -72,9 +94,14 @@ function ofRules(ruleSet: ReadyRuleSet, input: JsonObject, matched: readonly num
     const rule = ruleSet.rules[index]
     const compiled = ruleSet.compiled.rules[index]
     if (rule === undefined || compiled === undefined) throw new Error(`the rule set has no rule ${index}`)
-    return { rule, references: compiled.references, confidence: ruleConfidence(rule.confidence, compiled.references, input) }
+    return {
+      rule,
+      references: compiled.references,
+      confidence: ruleConfidence(rule.confidence, compiled.references, input),
+    }
   })
-  const outcome = ruleSet.hitPolicy === 'COLLECT' ? rules.map(({ rule }) => rule.outcome) : rules[0]?.rule.outcome
+  const outcome =
+    ruleSet.hitPolicy === 'COLLECT' ? rules.map(({ rule }) => rule.outcome) : rules[0]?.rule.outcome
   return {
     outcome,
     // Several outcomes together are as sure as the least sure of them.
@@ -84,7 +111,11 @@ function ofRules(ruleSet: ReadyRuleSet, input: JsonObject, matched: readonly num
   }
 }
 
-function ofDefault(ruleSet: ReadyRuleSet, input: JsonObject, evaluation: RuleSetEvaluation): Finding | undefined {
+function ofDefault(
+  ruleSet: ReadyRuleSet,
+  input: JsonObject,
+  evaluation: RuleSetEvaluation,
+): Finding | undefined {
   if (ruleSet.defaultOutcome === null) return undefined
   const { outcome, confidence } = ruleSet.defaultOutcome
   return {

@@ -5,8 +5,14 @@ import type { Rule, RuleSet } from './workflow-version.ts'
 const MOST_NAMED = 6
 
 /** Why the matching rules lead to the outcome, with the values that they saw. */
-export function explainMatch(outcome: unknown, rules: readonly { rule: Rule; references: readonly Reference[] }[], input: JsonObject): string {
-  const reasons = rules.slice(0, MOST_NAMED).map(({ rule, references }) => `${called(rule)} matches${seen(references, input)}`)
+export function explainMatch(
+  outcome: unknown,
+  rules: readonly { rule: Rule; references: readonly Reference[] }[],
+  input: JsonObject,
+): string {
+  const reasons = rules
+    .slice(0, MOST_NAMED)
+    .map(({ rule, references }) => `${called(rule)} matches${seen(references, input)}`)
   const more = rules.length > MOST_NAMED ? `, and ${rules.length - MOST_NAMED} more` : ''
   return `${said(outcome)}: ${reasons.join('; ')}${more}.`
 }
@@ -14,21 +20,27 @@ export function explainMatch(outcome: unknown, rules: readonly { rule: Rule; ref
 /** Why the default outcome holds, or why it is only proposed. */
 export function explainDefault(outcome: unknown, evaluation: RuleSetEvaluation, ruleSet: RuleSet): string {
   const untold = untoldRules(evaluation, ruleSet)
-  if (untold === '') return `${said(outcome)}: none of the ${evaluation.verdicts.length} rules matches, so the default outcome holds.`
+  if (untold === '')
+    return `${said(outcome)}: none of the ${evaluation.verdicts.length} rules matches, so the default outcome holds.`
   return `No rule matches, but ${untold}, so the default outcome ${said(outcome)} is only proposed and a person decides.`
 }
 
 /** Why the rules abstain. */
 export function explainNothing(evaluation: RuleSetEvaluation, ruleSet: RuleSet): string {
   const untold = untoldRules(evaluation, ruleSet)
-  const why = untold === '' ? `none of the ${evaluation.verdicts.length} rules matches` : `no rule matches, and ${untold}`
+  const why =
+    untold === ''
+      ? `none of the ${evaluation.verdicts.length} rules matches`
+      : `no rule matches, and ${untold}`
   return `A person decides: ${why}, and the workflow has no default outcome.`
 }
 
 function untoldRules(evaluation: RuleSetEvaluation, ruleSet: RuleSet): string {
   const untold = evaluation.verdicts.flatMap(({ index, result }) => {
     const rule = ruleSet.rules[index]
-    return isUnknown(result) && rule !== undefined ? [`${called(rule)} can't be told (${result.message.replace(/\.$/, '')})`] : []
+    return isUnknown(result) && rule !== undefined
+      ? [`${called(rule)} can't be told (${result.message.replace(/\.$/, '')})`]
+      : []
   })
   const more = untold.length > MOST_NAMED ? `, and ${untold.length - MOST_NAMED} more can't either` : ''
   return untold.slice(0, MOST_NAMED).join(', ') + more

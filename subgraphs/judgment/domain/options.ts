@@ -29,12 +29,19 @@ export interface OptionFault {
 const LONGEST_MS = 5 * 60_000
 
 /** Fills in what was left out; an option out of bounds is a fault. */
-export function readOptions(asked: AskedOptions | null | undefined, defaults: OptionDefaults): Options | OptionFault {
+export function readOptions(
+  asked: AskedOptions | null | undefined,
+  defaults: OptionDefaults,
+): Options | OptionFault {
   const timeoutMs = asked?.timeout == null ? defaults.timeoutSeconds * 1000 : milliseconds(asked.timeout)
   if (timeoutMs === undefined || timeoutMs <= 0 || timeoutMs > LONGEST_MS)
-    return { option: 'timeout', message: 'The timeout must be more than nothing and at most PT5M, in days, hours, minutes and seconds.' }
+    return {
+      option: 'timeout',
+      message: 'The timeout must be more than nothing and at most PT5M, in days, hours, minutes and seconds.',
+    }
   const threshold = asked?.threshold ?? defaults.threshold
-  if (!(threshold >= 0 && threshold <= 1)) return { option: 'threshold', message: `The threshold must be from 0 to 1; it is ${threshold}.` }
+  if (!(threshold >= 0 && threshold <= 1))
+    return { option: 'threshold', message: `The threshold must be from 0 to 1; it is ${threshold}.` }
   return { timeoutMs, threshold, cache: asked?.cache ?? false }
 }
 

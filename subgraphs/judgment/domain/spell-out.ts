@@ -30,12 +30,21 @@ export function spellOutRules(trace: Trace, ruleSet: RuleSet, input: JsonObject)
       chosen: trace.chosen.includes(index),
       outcome: rule.outcome,
       confidence: ruleConfidence(rule.confidence, compile(rule.when).references, input),
-      unknown: unknown === undefined ? null : { reason: unknown.reason, path: unknown.path ?? null, message: unknown.message },
+      unknown:
+        unknown === undefined
+          ? null
+          : { reason: unknown.reason, path: unknown.path ?? null, message: unknown.message },
     }
   })
 }
 
 /** The inputs that the rules read, with the values they had. */
-export function spellOutValues(ruleSet: RuleSet, input: JsonObject): { path: string; present: boolean; value: unknown }[] {
-  return readReferences(makeReady(ruleSet).compiled.references, input).map((seen) => ({ ...seen, value: seen.present ? seen.value : null }))
+export function spellOutValues(
+  ruleSet: RuleSet,
+  input: JsonObject,
+): { path: string; present: boolean; value: unknown }[] {
+  return readReferences(makeReady(ruleSet).compiled.references, input).map((seen) => ({
+    ...seen,
+    value: seen.present ? seen.value : null,
+  }))
 }

@@ -3,54 +3,68 @@ import { AppError, type Service, type Viewer, inSpan } from '#host'
 import type { JsonObject } from '#engine'
 import type { Deployments, Published } from '../deployments/deployments.ts'
 import { decide } from '../domain/decide.ts'
-import { type InputLimits, canonicalJson, inputFaults, isRecord } from '../domain/input-data.ts'
-import { type AskedOptions, type OptionDefaults, type Options, readOptions } from '../domain/options.ts'
-import type { JudgmentModel, WorkflowNotActiveModel } from '../models.ts'
+import {
+  type InputFault,
+  type InputLimits,
+  canonicalJson,
+  inputFaults,
+  isRecord,
+  keyFaults,
+} from '../domain/input-data.ts'
+import { type OptionDefaults, type Options, readOptions } from '../domain/options.ts'
+import type { JudgmentModel } from '../models.ts'
 import { type KeptJudgment, judgmentsByKey } from '../store/writing.ts'
 import type { GroupWriter } from './group-writer.ts'
 import type { JudgmentMetrics } from './metrics.ts'
-import type { resultCache } from './result-cache.ts'
-
-/** Records to judge by one workflow. */
-export interface Execution {
-  workflowId: string
-  /** HYBRID unless said otherwise. */
-  method?: JudgmentModel['method'] | null | undefined
-  items: readonly { inputData: unknown; idempotencyKey?: string | null | undefined }[]
-  options?: AskedOptions | null | undefined
-}
-
-/** The judgement of one record, or why there is none. */
-export type ItemResult =
-  | JudgmentModel
-  | { __typename: 'InvalidInputData'; message: string; faults: { path: string; message: string }[] }
-  | { __typename: 'IdempotencyKeyReused'; message: string; judgmentId: string }
-
-/** Why none of the records was judged. */
-export type ExecutionRefusal =
-  | { __typename: 'InvalidOptions'; message: string; option: string }
-  | { __typename: 'MethodUnavailable'; message: string; method: JudgmentModel['method']; availableMethods: JudgmentModel['method'][] }
-  | { __typename: 'JudgmentTimedOut'; message: string }
-  | WorkflowNotActiveModel
+import type { CacheKey, ResultCache } from './result-cache.ts'
+import {
+  type Execution,
+  type ExecutionRefusal,
+  type Item,
+  type ItemResult,
+  invalidInput,
+  keyReused,
+  noModel,
+  notActive,
+  timedOut,
+} from './results.ts'
 
 /** What an executor works with. */
 export interface ExecutorParts {
   service: Pick<Service<unknown>, 'database' | 'clock' | 'newId' | 'log'>
   deployments: Deployments
   writer: GroupWriter
-  cache: ReturnType<typeof resultCache>
+  cache: ResultCache
   metrics: JudgmentMetrics
   limits: InputLimits
   defaults: OptionDefaults
 }
 
+/** A record that has been looked at: with faults, or fit to be judged. */
+interface Seen {
+  faults: InputFault[]
+  input: JsonObject
+  key: string | null
+  /** Of workflow and record: what a key and a cached decision stand for. */
+  hash: Buffer
+}
+
+/** What holds for all records of one execution. */
+interface Occasion {
+  viewer: Viewer
+  workflowId: string
+  options: Options
+  published: Published
+  /** `performance.now()` when the request arrived. */
+  started: number
+}
+
 /** Most records in one execution. */
 const MOST_ITEMS = 1000
-const LONGEST_KEY = 200
 
 /**
- * Judges records: finds what is in service, checks, decides, stores, and answers after the commit. A record whose
- * idempotency key is known gets the judgement that was stored under it, whatever has become of the workflow since.
+ * Judges records: looks at them, finds what is in service, decides, stores, and answers after the commit. A record
+ * whose idempotency key is known gets the judgement that was stored under it, whatever has become of the workflow.
  */
 export class Executor {
   readonly #parts: ExecutorParts
@@ -59,140 +73,117 @@ export class Executor {
     this.#parts = parts
   }
 
-  /** One result a record, in their order, or a refusal of them all. */
+  /** One result a record, in their order, or a refusal of them all. Throws NOT_FOUND when there is no such workflow. */
   async execute(viewer: Viewer, execution: Execution): Promise<ItemResult[] | ExecutionRefusal> {
-    const refusal = refusedOutright(execution)
-    if (refusal !== undefined) return refusal
+    const { items, method, workflowId } = execution
+    if (items.length < 1 || items.length > MOST_ITEMS)
+      throw new AppError('BAD_INPUT', `Give 1 to ${MOST_ITEMS} records; these are ${items.length}.`)
+    if (method === 'LLM') return noModel(workflowId)
     const options = readOptions(execution.options, this.#parts.defaults)
     if ('option' in options) return { __typename: 'InvalidOptions', ...options }
-    const late = Symbol('late')
-    const timer = Promise.withResolvers<typeof late>()
-    const timeout = setTimeout(() => timer.resolve(late), options.timeoutMs)
-    const result = await Promise.race([this.#judge(viewer, execution, options), timer.promise]).finally(() => clearTimeout(timeout))
-    if (result !== late) return result
-    const message = `Judging took longer than ${options.timeoutMs} ms. What was decided may still be stored: ask again with the same idempotency key.`
-    return { __typename: 'JudgmentTimedOut', message }
+    const late = Promise.withResolvers<undefined>()
+    const timer = setTimeout(() => late.resolve(undefined), options.timeoutMs)
+    const judging = this.#judge(viewer, execution, options)
+    const results = await Promise.race([judging, late.promise]).finally(() => clearTimeout(timer))
+    return results ?? timedOut(options.timeoutMs)
   }
 
-  async #judge(viewer: Viewer, execution: Execution, options: Options): Promise<ItemResult[] | ExecutionRefusal> {
+  async #judge(
+    viewer: Viewer,
+    execution: Execution,
+    options: Options,
+  ): Promise<ItemResult[] | ExecutionRefusal> {
     const started = performance.now()
-    const { workflowId, items } = execution
-    const keys = items.flatMap(({ idempotencyKey }) => idempotencyKey ?? [])
+    const { workflowId } = execution
+    const seen = execution.items.map((item) => this.#look(workflowId, item))
+    const keys = seen.flatMap(({ key, faults }) => (key === null || faults.length > 0 ? [] : [key]))
     const kept = await judgmentsByKey(this.#parts.service.database, viewer.tenantId, keys)
-    const known = items.map(({ idempotencyKey }) => (idempotencyKey == null ? undefined : kept.get(idempotencyKey)))
-    if (known.every((before) => before !== undefined)) return known.map((before, index) => replay(before, hashOf(workflowId, items[index]?.inputData)))
+    const settled = seen.map((one) => settle(one, kept))
+    if (settled.every((result) => result !== undefined)) return settled
 
     const deployment = await this.#parts.deployments.find(viewer.tenantId, workflowId)
     if (deployment === undefined) throw new AppError('NOT_FOUND', `There is no workflow ${workflowId}.`)
-    if (deployment.status !== 'ACTIVE' || deployment.published === null) return notActive(workflowId, deployment.status)
-    const one = new ItemJudge(this.#parts, viewer, execution, options, deployment.published, started)
-    return inSpan('judge', () => Promise.all(items.map((item, index) => one.judge(item, known[index]))), { 'judgment.items': items.length })
-  }
-}
-
-/** Judges the records of one execution, each on its own. */
-class ItemJudge {
-  readonly #parts: ExecutorParts
-  readonly #viewer: Viewer
-  readonly #execution: Execution
-  readonly #options: Options
-  readonly #published: Published
-  readonly #started: number
-
-  constructor(parts: ExecutorParts, viewer: Viewer, execution: Execution, options: Options, published: Published, started: number) {
-    this.#parts = parts
-    this.#viewer = viewer
-    this.#execution = execution
-    this.#options = options
-    this.#published = published
-    this.#started = started
+    const { status, published } = deployment
+    if (status !== 'ACTIVE' || published === null) return notActive(workflowId, status)
+    const occasion = { viewer, workflowId, options, published, started }
+    const work = (): Promise<ItemResult[]> =>
+      Promise.all(seen.map(async (one, index) => settled[index] ?? this.#judgeOne(occasion, one)))
+    return inSpan('judge', work, { 'judgment.items': seen.length })
   }
 
-  async judge({ inputData, idempotencyKey = null }: Execution['items'][number], known: KeptJudgment | undefined): Promise<ItemResult> {
-    const { workflowId, method } = this.#execution
-    if (known !== undefined) return replay(known, hashOf(workflowId, inputData))
-    const faults = inputFaults(inputData, this.#parts.limits)
-    if (faults.length === 0) faults.push(...this.#published.check(inputData), ...keyFaults(idempotencyKey))
-    if (faults.length > 0 || !isRecord(inputData)) {
-      this.#parts.metrics.refused(method ?? 'HYBRID', workflowId)
-      return { __typename: 'InvalidInputData', message: `The record was not judged. ${faults.map(told).join(' ')}`, faults }
+  /** Looks at a record before anything is known of the workflow. */
+  #look(workflowId: string, { inputData, idempotencyKey }: Item): Seen {
+    const key = idempotencyKey ?? null
+    const faults = [...inputFaults(inputData, this.#parts.limits), ...keyFaults(key)]
+    if (faults.length > 0 || !isRecord(inputData)) return { faults, input: {}, key, hash: Buffer.alloc(0) }
+    const text = `${workflowId.toLowerCase()}\n${canonicalJson(inputData)}`
+    return { faults, input: inputData, key, hash: createHash('sha256').update(text).digest() }
+  }
+
+  async #judgeOne(occasion: Occasion, seen: Seen): Promise<ItemResult> {
+    const { viewer, workflowId, published } = occasion
+    const faults = published.check(seen.input)
+    if (faults.length > 0) {
+      this.#parts.metrics.refused(workflowId)
+      return invalidInput(faults)
     }
-    const hash = idempotencyKey !== null || this.#options.cache ? hashOf(workflowId, inputData) : null
-    const judgment = await this.#decide(inputData, idempotencyKey, hash)
-    const stored = await this.#parts.writer.write(this.#viewer.tenantId, { judgment, requestHash: idempotencyKey === null ? null : hash })
-    if (stored.judgment !== judgment) return replay(stored, hash ?? Buffer.alloc(0))
+    const judgment = await this.#decide(occasion, seen)
+    const item = { judgment, requestHash: seen.key === null ? null : seen.hash }
+    const stored = await this.#parts.writer.write(viewer.tenantId, item)
+    if (stored.judgment !== judgment) return replay(stored, seen.hash)
     this.#parts.metrics.judged(judgment)
     return judgment
   }
 
-  async #decide(input: JsonObject, idempotencyKey: string | null, hash: Buffer | null): Promise<JudgmentModel> {
+  async #decide(occasion: Occasion, { input, key, hash }: Seen): Promise<JudgmentModel> {
     const { service, cache } = this.#parts
-    const { version, ruleSetDigest, ruleSet } = this.#published
-    const { threshold } = this.#options
-    const { workflowId } = this.#execution
-    const key = this.#options.cache && hash !== null ? { tenantId: this.#viewer.tenantId, workflowId, version, threshold, inputHash: hash.toString('base64url') } : undefined
-    const cached = key === undefined ? undefined : await cache.find(key).catch((error: unknown) => this.#cacheFailed(error))
+    const { viewer, workflowId, options, published, started } = occasion
+    const { threshold } = options
+    const inputHash = hash.toString('base64url')
+    const cacheKey: CacheKey = {
+      tenantId: viewer.tenantId,
+      workflowId,
+      version: published.version,
+      threshold,
+      inputHash,
+    }
+    const cached = options.cache ? await cache.find(cacheKey) : undefined
     const now = service.clock()
-    const { trace, ...decision } = cached === undefined ? decide(ruleSet, input, { threshold, now }) : { ...cached, trace: cached.storedTrace }
+    const { trace, ...decision } = cached?.decision ?? decide(published.ruleSet, input, { threshold, now })
     const judgment: JudgmentModel = {
       __typename: 'Judgment',
       id: service.newId(),
-      workflowId,
-      workflowVersion: version,
-      ruleSetDigest,
-      status: decision.status,
-      outcome: decision.outcome,
-      proposedOutcome: decision.proposedOutcome,
-      confidence: decision.confidence,
-      explanation: decision.explanation,
+      workflowId: published.workflowId,
+      workflowVersion: published.version,
+      ruleSetDigest: published.ruleSetDigest,
+      ...decision,
       threshold,
       method: 'RULE',
       storedTrace: trace,
       inputData: input,
-      idempotencyKey,
-      reusedFrom: cached?.id ?? null,
-      durationMs: performance.now() - this.#started,
+      idempotencyKey: key,
+      reusedFrom: cached?.judgmentId ?? null,
+      durationMs: performance.now() - started,
       createdAt: now,
-      createdBy: this.#viewer.subject,
+      createdBy: viewer.subject,
     }
-    if (key !== undefined && cached === undefined) await cache.keep(key, judgment).catch((error: unknown) => this.#cacheFailed(error))
+    if (options.cache && cached === undefined)
+      await cache.keep(cacheKey, { judgmentId: judgment.id, decision: { ...decision, trace } })
     return judgment
   }
-
-  #cacheFailed(error: unknown): undefined {
-    this.#parts.service.log.warn({ err: error }, 'the result cache does not answer: deciding without it')
-    return undefined
-  }
 }
 
-function refusedOutright({ method, items, workflowId }: Execution): ExecutionRefusal | undefined {
-  if (items.length < 1 || items.length > MOST_ITEMS) throw new AppError('BAD_INPUT', `Give 1 to ${MOST_ITEMS} records; these are ${items.length}.`)
-  if (method !== 'LLM') return undefined
-  const message = `No language model is available to judge workflow ${workflowId}. Use RULE or HYBRID.`
-  return { __typename: 'MethodUnavailable', message, method, availableMethods: ['RULE', 'HYBRID'] }
-}
-
-function notActive(workflowId: string, status: string): WorkflowNotActiveModel {
-  const what = status === 'DRAFT' ? 'is a draft: publish it first' : status === 'ARCHIVED' ? 'is archived' : 'is out of service: activate it first'
-  return { __typename: 'WorkflowNotActive', message: `The workflow ${what}.`, workflow: { __typename: 'Workflow', id: workflowId } }
+/** What needs no judging: a record with faults, and one whose key stands for a judgement already. */
+function settle(
+  { faults, key, hash }: Seen,
+  kept: ReadonlyMap<string, KeptJudgment>,
+): ItemResult | undefined {
+  if (faults.length > 0) return invalidInput(faults)
+  const before = key === null ? undefined : kept.get(key)
+  return before === undefined ? undefined : replay(before, hash)
 }
 
 /** The judgement that a key stands for, unless the key now comes with something else. */
 function replay(kept: KeptJudgment, hash: Buffer): ItemResult {
-  if (kept.requestHash.equals(hash)) return kept.judgment
-  const message = 'The idempotency key was used before, with other input data or another workflow. Use a new key.'
-  return { __typename: 'IdempotencyKeyReused', message, judgmentId: kept.judgment.id }
-}
-
-function keyFaults(key: string | null): { path: string; message: string }[] {
-  if (key === null || (key.length >= 1 && key.length <= LONGEST_KEY && key.isWellFormed() && !key.includes('\u0000'))) return []
-  return [{ path: '', message: `The idempotency key must have 1 to ${LONGEST_KEY} characters.` }]
-}
-
-function told({ path, message }: { path: string; message: string }): string {
-  return path === '' ? message : `${path}: ${message}.`
-}
-
-function hashOf(workflowId: string, input: unknown): Buffer {
-  return createHash('sha256').update(`${workflowId.toLowerCase()}\n${canonicalJson(input)}`).digest()
+  return kept.requestHash.equals(hash) ? kept.judgment : keyReused(kept.judgment.id)
 }

@@ -47,7 +47,7 @@ export class GroupWriter {
   async #drain(tenantId: string): Promise<void> {
     // Let everything that is decided in this turn of the event loop join the first group.
     await new Promise(setImmediate)
-    for (let waiting = this.#waiting.get(tenantId) ?? []; waiting.length > 0; ) {
+    for (let waiting = this.#waiting.get(tenantId) ?? []; waiting.length > 0;) {
       await this.#store(tenantId, waiting.splice(0, GROUP))
     }
     this.#waiting.delete(tenantId)
@@ -56,7 +56,11 @@ export class GroupWriter {
 
   async #store(tenantId: string, group: readonly Waiting[]): Promise<void> {
     try {
-      const kept = await insertJudgments(this.#service.database, tenantId, group.map(({ item }) => item))
+      const kept = await insertJudgments(
+        this.#service.database,
+        tenantId,
+        group.map(({ item }) => item),
+      )
       group.forEach(({ resolve, reject }, index) => {
         const one = kept[index]
         if (one === undefined) reject(new Error('the store answered for fewer judgements than it was given'))
@@ -71,7 +75,10 @@ export class GroupWriter {
 
   /** What PostgreSQL can't take of one judgement must not take the others with it. */
   async #storeOneByOne(tenantId: string, group: readonly Waiting[], error: unknown): Promise<void> {
-    this.#service.log.warn({ err: error, size: group.length }, 'a group of judgements could not be stored together; trying each alone')
+    this.#service.log.warn(
+      { err: error, size: group.length },
+      'a group of judgements could not be stored together; trying each alone',
+    )
     for (const waiting of group) await this.#store(tenantId, [waiting])
   }
 }

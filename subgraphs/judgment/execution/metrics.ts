@@ -7,13 +7,18 @@ const WINDOW = 1000
 /** The figures that dashboards and alerts know by these names. */
 export interface JudgmentMetrics {
   judged(judgment: JudgmentModel): void
-  refused(method: string, workflowId: string): void
+  refused(workflowId: string): void
 }
 
 /** Registers the judgement service's metrics. `queued` tells how many judgements wait to be stored. */
 export function judgmentMetrics(registry: Registry, queued: () => number): JudgmentMetrics {
   const registers = [registry]
-  const requests = new Counter({ name: 'judgment_requests_total', help: 'Judgements asked for.', labelNames: ['method', 'result', 'workflow_id'], registers })
+  const requests = new Counter({
+    name: 'judgment_requests_total',
+    help: 'Judgements asked for.',
+    labelNames: ['method', 'result', 'workflow_id'],
+    registers,
+  })
   const duration = new Histogram({
     name: 'judgment_duration_seconds',
     help: 'Time to a decision, in seconds.',
@@ -30,7 +35,12 @@ export function judgmentMetrics(registry: Registry, queued: () => number): Judgm
   })
   gauge(registry, 'judgment_queue_length', 'Judgements decided and not yet stored.', queued)
   const recent: number[] = []
-  gauge(registry, 'judgment_response_time_p95', `Time within which 95 % of the last ${WINDOW} judgements were decided, in seconds.`, () => percentile(recent))
+  gauge(
+    registry,
+    'judgment_response_time_p95',
+    `Time within which 95 % of the last ${WINDOW} judgements were decided, in seconds.`,
+    () => percentile(recent),
+  )
 
   return {
     judged(judgment) {
@@ -40,8 +50,8 @@ export function judgmentMetrics(registry: Registry, queued: () => number): Judgm
       recent.push(judgment.durationMs / 1000)
       if (recent.length > WINDOW) recent.shift()
     },
-    refused(method, workflowId) {
-      requests.inc({ method, result: 'REFUSED', workflow_id: workflowId })
+    refused(workflowId) {
+      requests.inc({ method: 'RULE', result: 'REFUSED', workflow_id: workflowId })
     },
   }
 }

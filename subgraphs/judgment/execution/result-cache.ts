@@ -1,8 +1,11 @@
-import type { Live } from '#host'
-import type { JudgmentModel } from '../models.ts'
+import type { Live, Log } from '#host'
+import type { Decision } from '../domain/decide.ts'
 
-/** A decision that can be reused. */
-export type CachedDecision = Pick<JudgmentModel, 'id' | 'status' | 'outcome' | 'proposedOutcome' | 'confidence' | 'explanation' | 'storedTrace'>
+/** A decision that can be reused, and the judgement that it was made for. */
+export interface CachedDecision {
+  judgmentId: string
+  decision: Decision
+}
 
 /** Which judgements are alike: the same version of the same workflow on the same record, held to the same threshold. */
 export interface CacheKey {
@@ -14,21 +17,29 @@ export interface CacheKey {
   inputHash: string
 }
 
-/** Decisions of the last while, shared by all processes. */
-export function resultCache(live: Live, seconds: number): {
+/** Decisions of the last while, shared by all processes. A cache that can't be reached finds and keeps nothing. */
+export interface ResultCache {
   find(key: CacheKey): Promise<CachedDecision | undefined>
-  keep(key: CacheKey, judgment: JudgmentModel): Promise<void>
-} {
-  const name = ({ tenantId, workflowId, version, threshold, inputHash }: CacheKey): string =>
-    `judgment:result:${tenantId}:${workflowId}:${version}:${threshold}:${inputHash}`
+  keep(key: CacheKey, cached: CachedDecision): Promise<void>
+}
+
+/** Keeps decisions for so many seconds. */
+export function resultCache(live: Live, seconds: number, log: Log): ResultCache {
+  const failed = (error: unknown): undefined => {
+    log.warn({ err: error }, 'the result cache does not answer: deciding without it')
+    return undefined
+  }
   return {
     async find(key) {
-      const kept = await live.get(name(key))
+      const kept = await live.get(nameOf(key)).catch(failed)
       return kept === undefined ? undefined : (JSON.parse(kept) as CachedDecision)
     },
-    async keep(key, { id, status, outcome, proposedOutcome, confidence, explanation, storedTrace }) {
-      const decision: CachedDecision = { id, status, outcome, proposedOutcome, confidence, explanation, storedTrace }
-      await live.set(name(key), JSON.stringify(decision), seconds)
+    async keep(key, cached) {
+      await live.set(nameOf(key), JSON.stringify(cached), seconds).catch(failed)
     },
   }
+}
+
+function nameOf({ tenantId, workflowId, version, threshold, inputHash }: CacheKey): string {
+  return `judgment:result:${tenantId}:${workflowId.toLowerCase()}:${version}:${threshold}:${inputHash}`
 }

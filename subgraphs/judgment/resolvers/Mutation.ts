@@ -13,8 +13,16 @@ export const Mutation = {
   async executeJudgments(_, { input }, { viewer, executor }) {
     const results = await executor.execute(viewer, input)
     if (!Array.isArray(results)) return results
-    const decided = results.filter((result) => result.__typename === 'Judgment' && result.status === 'DECIDED').length
+    const decided = results.filter(
+      (result) => result.__typename === 'Judgment' && result.status === 'DECIDED',
+    ).length
     const refused = results.filter((result) => result.__typename !== 'Judgment').length
-    return { __typename: 'ExecuteJudgmentsPayload', results, decided, refused, needsReview: results.length - decided - refused }
+    return {
+      __typename: 'ExecuteJudgmentsPayload',
+      results,
+      decided,
+      refused,
+      needsReview: results.length - decided - refused,
+    }
   },
 } satisfies MutationResolvers

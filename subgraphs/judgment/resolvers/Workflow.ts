@@ -7,7 +7,11 @@ export const Workflow = {
 
   async judgments({ id }, { filter, ...asked }, { judgments }) {
     const page = pageOf(asked)
-    return connectionOf(await judgments.page({ ...filter, workflowId: id }, page), page, (judgment) => judgment.id)
+    return connectionOf(
+      await judgments.page({ ...filter, workflowId: id }, page),
+      page,
+      (judgment) => judgment.id,
+    )
   },
 
   statistics: ({ id }, { filter }, { judgments }) => judgments.counts({ ...filter, workflowId: id }),

@@ -6,4 +6,10 @@ import { Mutation } from './Mutation.ts'
 import { Query } from './Query.ts'
 import { Workflow } from './Workflow.ts'
 
-export const resolvers: Complete<Resolvers, ResolversParentTypes> = { Query, Mutation, Judgment, JudgmentTrace, Workflow }
+export const resolvers: Complete<Resolvers, ResolversParentTypes> = {
+  Query,
+  Mutation,
+  Judgment,
+  JudgmentTrace,
+  Workflow,
+}

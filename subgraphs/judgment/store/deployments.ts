@@ -13,7 +13,11 @@ export interface Deployment {
 }
 
 /** The deployment of a workflow that is kept here; undefined when none is. */
-export async function findDeployment(database: Database, tenantId: string, workflowId: string): Promise<Deployment | undefined> {
+export async function findDeployment(
+  database: Database,
+  tenantId: string,
+  workflowId: string,
+): Promise<Deployment | undefined> {
   const [row] = await database.query<{
     status: string
     revision: number
@@ -30,13 +34,30 @@ export async function findDeployment(database: Database, tenantId: string, workf
       where d.tenant_id = ${tenantId} and d.workflow_id = ${workflowId}`,
   )
   if (row === undefined) return undefined
-  const { status, revision, version, rule_set_digest: ruleSetDigest, input_schema: inputSchema, rule_set: ruleSet } = row
+  const {
+    status,
+    revision,
+    version,
+    rule_set_digest: ruleSetDigest,
+    input_schema: inputSchema,
+    rule_set: ruleSet,
+  } = row
   const isPublished = version !== null && ruleSetDigest !== null && ruleSet !== null
-  return { workflowId, status, revision, published: isPublished ? { version, ruleSetDigest, inputSchema, ruleSet } : null }
+  return {
+    workflowId,
+    status,
+    revision,
+    published: isPublished ? { version, ruleSetDigest, inputSchema, ruleSet } : null,
+  }
 }
 
 /** Keeps a deployment unless a newer one is kept already, and its rule set for good. */
-export function saveDeployment(database: Database, tenantId: string, { workflowId, status, revision, published }: Deployment, now: Date): Promise<void> {
+export function saveDeployment(
+  database: Database,
+  tenantId: string,
+  { workflowId, status, revision, published }: Deployment,
+  now: Date,
+): Promise<void> {
   return database.transaction(tenantId, async (tx) => {
     if (published !== null) {
       await tx.query(sql`-- ruleSets.insert
@@ -55,7 +76,11 @@ export function saveDeployment(database: Database, tenantId: string, { workflowI
 }
 
 /** Rule sets by their digests; those of other tenants are not found. */
-export function ruleSetsByDigest(database: Database, tenantId: string, digests: readonly string[]): Promise<{ digest: string; ruleSet: RuleSet }[]> {
+export function ruleSetsByDigest(
+  database: Database,
+  tenantId: string,
+  digests: readonly string[],
+): Promise<{ digest: string; ruleSet: RuleSet }[]> {
   return database.query(
     tenantId,
     sql`-- ruleSets.byDigest

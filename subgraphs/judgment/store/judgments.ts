@@ -88,7 +88,8 @@ function countsSql(tenantId: string, filter: JudgmentFilter): Sql {
 
 function fits(tenantId: string, filter: JudgmentFilter): Sql {
   const conditions = [sql`tenant_id = ${tenantId}`]
-  if (filter.workflowId != null) conditions.push(isUuid(filter.workflowId) ? sql`workflow_id = ${filter.workflowId}` : sql`false`)
+  if (filter.workflowId != null)
+    conditions.push(isUuid(filter.workflowId) ? sql`workflow_id = ${filter.workflowId}` : sql`false`)
   if (filter.workflowVersion != null) conditions.push(sql`workflow_version = ${filter.workflowVersion}`)
   if (filter.status != null) conditions.push(sql`status = any(${filter.status})`)
   if (filter.method != null) conditions.push(sql`method = any(${filter.method})`)

@@ -18,13 +18,22 @@ export interface KeptJudgment {
  * Stores judgements in one transaction. One whose key was claimed before, or earlier in the same list, isn't stored:
  * the judgement that the key stands for comes back in its place. The answers are in the order of the list.
  */
-export function insertJudgments(database: Database, tenantId: string, list: readonly NewJudgment[]): Promise<KeptJudgment[]> {
+export function insertJudgments(
+  database: Database,
+  tenantId: string,
+  list: readonly NewJudgment[],
+): Promise<KeptJudgment[]> {
   return database.transaction(tenantId, async (tx) => {
     const stored = await tx.query<{ id: string }>(insertSql(tenantId, list))
     const ids = new Set(stored.map(({ id }) => id))
     const lost = list.filter(({ judgment }) => !ids.has(judgment.id))
     const keys = lost.flatMap(({ judgment }) => judgment.idempotencyKey ?? [])
-    const kept = new Map((keys.length === 0 ? [] : await tx.query<KeptRow>(keptSql(tenantId, keys))).map((row) => [row.idempotency_key, keptOf(row)]))
+    const kept = new Map(
+      (keys.length === 0 ? [] : await tx.query<KeptRow>(keptSql(tenantId, keys))).map((row) => [
+        row.idempotency_key,
+        keptOf(row),
+      ]),
+    )
     return list.map(({ judgment, requestHash }) => {
       if (ids.has(judgment.id)) return { judgment, requestHash: requestHash ?? Buffer.alloc(0) }
       const before = kept.get(judgment.idempotencyKey ?? '')
@@ -35,7 +44,11 @@ export function insertJudgments(database: Database, tenantId: string, list: read
 }
 
 /** The judgements that keys stand for, by key. */
-export async function judgmentsByKey(database: Database, tenantId: string, keys: readonly string[]): Promise<Map<string, KeptJudgment>> {
+export async function judgmentsByKey(
+  database: Database,
+  tenantId: string,
+  keys: readonly string[],
+): Promise<Map<string, KeptJudgment>> {
   if (keys.length === 0) return new Map()
   const rows = await database.query<KeptRow>(tenantId, keptSql(tenantId, keys))
   return new Map(rows.map((row) => [row.idempotency_key, keptOf(row)]))
@@ -60,7 +73,8 @@ function keptSql(tenantId: string, keys: readonly string[]): Sql {
 
 function insertSql(tenantId: string, list: readonly NewJudgment[]): Sql {
   const column = <T>(of: (judgment: JudgmentModel) => T): T[] => list.map(({ judgment }) => of(judgment))
-  const json = (value: unknown): string | null => (value === undefined || value === null ? null : JSON.stringify(value))
+  const json = (value: unknown): string | null =>
+    value === undefined || value === null ? null : JSON.stringify(value)
   return sql`-- judgments.insert
     with incoming as (
       select * from unnest(

@@ -12,7 +12,13 @@ const ids: string[] = []
 beforeAll(async () => {
   product = await startProduct()
   ann = await product.person('tenant_admin')
-  workflowId = await published(product, ann, { name: 'By x', rules: [{ when: 'x >= 5', outcome: { grade: 'NG' } }, { when: 'x < 5', outcome: 'OK', confidence: 0.8 }] })
+  workflowId = await published(product, ann, {
+    name: 'By x',
+    rules: [
+      { when: 'x >= 5', outcome: { grade: 'NG' } },
+      { when: 'x < 5', outcome: 'OK', confidence: 0.8 },
+    ],
+  })
   for (let x = 0; x < 10; x++) ids.push((await judge(product, ann, { workflowId, inputData: { x } })).id)
   ids.push((await judge(product, ann, { workflowId, inputData: {} })).id)
 })
@@ -49,8 +55,12 @@ describe('the history of judgements', () => {
   it('is paged forward and backward without a gap or a repetition, at any page size', async () => {
     const walk = async (size: number, backward: boolean): Promise<string[]> => {
       const seen: string[] = []
-      for (let cursor: string | null = null, more = true; more; ) {
-        const { data } = await product.graphql(ann, PAGE, backward ? { last: size, before: cursor } : { first: size, after: cursor })
+      for (let cursor: string | null = null, more = true; more;) {
+        const { data } = await product.graphql(
+          ann,
+          PAGE,
+          backward ? { last: size, before: cursor } : { first: size, after: cursor },
+        )
         const { nodes, edges, pageInfo } = data.judgments
         expect(pageInfo.startCursor).toBe(edges[0].cursor)
         const page: string[] = nodes.map(({ id }: { id: string }) => id)
@@ -70,7 +80,14 @@ describe('the history of judgements', () => {
   })
 
   it('refuses pages and cursors that make no sense', async () => {
-    for (const wrong of [{ first: 0 }, { first: 101 }, { last: -1 }, { first: 1, last: 1 }, { after: 'garbage' }, { before: "' or 1=1" }]) {
+    for (const wrong of [
+      { first: 0 },
+      { first: 101 },
+      { last: -1 },
+      { first: 1, last: 1 },
+      { after: 'garbage' },
+      { before: "' or 1=1" },
+    ]) {
       const { errors } = await product.graphql(ann, PAGE, wrong)
       expect(errors?.[0]?.extensions['code']).toBe('BAD_INPUT')
     }
@@ -78,7 +95,10 @@ describe('the history of judgements', () => {
 
   it('is the tenant’s own', async () => {
     const stranger = await product.person('tenant_admin')
-    const { data } = await product.graphql(stranger, `{ judgments { nodes { id } } judgment(id: "${ids[0]}") { id } judgmentStatistics { total } }`)
+    const { data } = await product.graphql(
+      stranger,
+      `{ judgments { nodes { id } } judgment(id: "${ids[0]}") { id } judgmentStatistics { total } }`,
+    )
     expect(data).toEqual({ judgments: { nodes: [] }, judgment: null, judgmentStatistics: { total: 0 } })
   })
 })
@@ -98,8 +118,17 @@ describe('the graph', () => {
       { id: ids[3], workflow: workflowId },
     )
     expect(errors).toBeUndefined()
-    expect(data.judgment).toMatchObject({ inputData: { x: 3 }, createdBy: 'tenant_admin@example.com', createdAt: expect.stringMatching(/^\d{4}-.*Z$/) })
-    expect(data.judgment.workflow).toEqual({ id: workflowId, name: 'By x', status: 'ACTIVE', publishedVersion: { number: 1 } })
+    expect(data.judgment).toMatchObject({
+      inputData: { x: 3 },
+      createdBy: 'tenant_admin@example.com',
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    })
+    expect(data.judgment.workflow).toEqual({
+      id: workflowId,
+      name: 'By x',
+      status: 'ACTIVE',
+      publishedVersion: { number: 1 },
+    })
     expect(data.workflow.judgments).toEqual({
       nodes: [
         { id: ids[4], workflow: { name: 'By x' } },
@@ -107,12 +136,20 @@ describe('the graph', () => {
       ],
       pageInfo: { hasNextPage: true },
     })
-    expect(data.workflow.statistics).toMatchObject({ total: 11, decided: 10, needsReview: 1, p95DurationMs: expect.any(Number) })
+    expect(data.workflow.statistics).toMatchObject({
+      total: 11,
+      decided: 10,
+      needsReview: 1,
+      p95DurationMs: expect.any(Number),
+    })
     expect(data.workflow.statistics.averageConfidence).toBeCloseTo((5 * 0.95 + 5 * 0.8) / 11)
   })
 
   it('answers null for ids that don’t exist', async () => {
-    const { data, errors } = await product.graphql(ann, `{ a: judgment(id: "nonsense") { id } b: judgment(id: "${crypto.randomUUID()}") { id } c: workflow(id: "x") { id } }`)
+    const { data, errors } = await product.graphql(
+      ann,
+      `{ a: judgment(id: "nonsense") { id } b: judgment(id: "${crypto.randomUUID()}") { id } c: workflow(id: "x") { id } }`,
+    )
     expect(errors).toBeUndefined()
     expect(data).toEqual({ a: null, b: null, c: null })
   })

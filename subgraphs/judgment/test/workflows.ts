@@ -3,14 +3,26 @@ import type { Person, Product } from '../../../test/product.ts'
 /** Rules for a test, as short as they can be said. */
 export interface Sketch {
   name?: string
-  rules: { id?: string; name?: string; when: string; outcome: unknown; confidence?: number; priority?: number; enabled?: boolean }[]
+  rules: {
+    id?: string
+    name?: string
+    when: string
+    outcome: unknown
+    confidence?: number
+    priority?: number
+    enabled?: boolean
+  }[]
   hitPolicy?: 'FIRST' | 'PRIORITY' | 'COLLECT'
   defaultOutcome?: { outcome: unknown; confidence?: number }
   inputSchema?: unknown
 }
 
 /** Makes a workflow of the sketch and puts it into service; returns its id. */
-export async function published(product: Product, person: Person, { name = 'A workflow', inputSchema, ...ruleSet }: Sketch): Promise<string> {
+export async function published(
+  product: Product,
+  person: Person,
+  { name = 'A workflow', inputSchema, ...ruleSet }: Sketch,
+): Promise<string> {
   const made = await product.graphql(
     person,
     `mutation ($input: CreateWorkflowInput!) { createWorkflow(input: $input) { __typename ... on Workflow { id } ... on Refusal { message } } }`,

@@ -1,0 +1,66 @@
+/** Kinds of faults. */
+export type IssueCode =
+  | 'NO_TRIGGER'
+  | 'NO_JUDGMENT'
+  | 'MISSING_RULES'
+  | 'INVALID_RULE'
+  | 'DUPLICATE_ID'
+  | 'INVALID_SCHEMA'
+  | 'UNREACHABLE_NODE'
+  | 'DEAD_END'
+  | 'CYCLE_WITHOUT_LOOP'
+  | 'UNKNOWN_REFERENCE'
+
+/** One fault of a definition. */
+export interface Issue {
+  readonly code: IssueCode
+  readonly severity: 'ERROR' | 'WARNING'
+  /** JSON Pointer into the definition. */
+  readonly path: string
+  /** What is wrong and what to do about it. */
+  readonly message: string
+  /** Within an expression, from 1. */
+  readonly line: number | null
+  /** Within that line, from 1, in code points. */
+  readonly column: number | null
+}
+
+/** What is wrong with a definition, all of it at once. */
+export interface ValidationReport {
+  readonly valid: boolean
+  /** 100 − 20 for each error − 5 for each warning, not below 0. */
+  readonly score: number
+  /** Errors first. */
+  readonly issues: Issue[]
+}
+
+/** Where in an expression. */
+export type Position = Pick<Issue, 'line' | 'column'>
+
+/** A fault that stands in the way of publishing. */
+export function error(code: IssueCode, path: string, message: string, position?: Position): Issue {
+  return {
+    code,
+    severity: 'ERROR',
+    path,
+    message,
+    line: position?.line ?? null,
+    column: position?.column ?? null,
+  }
+}
+
+/** A fault that is worth a look. */
+export function warning(code: IssueCode, path: string, message: string, position?: Position): Issue {
+  return { ...error(code, path, message, position), severity: 'WARNING' }
+}
+
+/** The report of all the faults found. */
+export function reportOf(issues: readonly Issue[]): ValidationReport {
+  const errors = issues.filter(({ severity }) => severity === 'ERROR')
+  const warnings = issues.filter(({ severity }) => severity === 'WARNING')
+  return {
+    valid: errors.length === 0,
+    score: Math.max(0, 100 - 20 * errors.length - 5 * warnings.length),
+    issues: [...errors, ...warnings],
+  }
+}

@@ -1,0 +1,9 @@
+declare module '#events' {
+  interface Events {
+    /** What judges for a workflow is another version now, or none. */
+    'workflow.deployment_changed': { workflowId: string }
+  }
+}
+
+/** Under this name the durable event goes out with the commit, and a live message after it. */
+export const DEPLOYMENT_CHANGED = 'workflow.deployment_changed'
