@@ -70,7 +70,8 @@ const fields = {
   drainSeconds: z.coerce.number().min(0).max(600).default(20),
 }
 
-const variables: Record<keyof typeof fields, string> = {
+/** The environment variable of each setting. */
+export const variables: Record<keyof typeof fields, string> = {
   mode: 'JUDGIFY_MODE',
   dataDir: 'JUDGIFY_DATA_DIR',
   host: 'HOST',

@@ -21,16 +21,14 @@ export function httpServer(options: { log: Log; metrics: Registry; bodyLimit: nu
     return reply.code(httpStatus[code]).send({ errors: [{ message, extensions: { code } }] })
   })
   app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .send({
-        errors: [
-          {
-            message: `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}.`,
-            extensions: { code: 'NOT_FOUND' },
-          },
-        ],
-      }),
+    reply.code(404).send({
+      errors: [
+        {
+          message: `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}.`,
+          extensions: { code: 'NOT_FOUND' },
+        },
+      ],
+    }),
   )
   return app
 }

@@ -64,11 +64,14 @@ function keptOf(row: KeptRow): KeptJudgment {
 }
 
 function keptSql(tenantId: string, keys: readonly string[]): Sql {
+  // Lateral with a limit: each judgement by its primary key, whatever the planner believes of tables never analysed.
   return sql`-- judgments.byKey
     select j.*, k.request_hash
     from judgment.idempotency_keys k
-    join judgment.judgments j on j.tenant_id = k.tenant_id and j.id = k.judgment_id
-    where k.tenant_id = ${tenantId} and j.tenant_id = ${tenantId} and k.key = any(${keys}::text[])`
+    cross join lateral (
+      select * from judgment.judgments j where j.tenant_id = ${tenantId} and j.id = k.judgment_id limit 1
+    ) j
+    where k.tenant_id = ${tenantId} and k.key = any(${keys}::text[])`
 }
 
 function insertSql(tenantId: string, list: readonly NewJudgment[]): Sql {

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { discoverSubgraphs } from '../host/registry.ts'
+import { variables } from '../host/settings.ts'
+
+const settings = readFileSync(join(import.meta.dirname, '../docs/settings.md'), 'utf8')
+
+describe('docs/settings.md', () => {
+  it('lists every setting of the host by its variable and its key', () => {
+    for (const [key, variable] of Object.entries(variables)) {
+      expect(settings).toContain(`\`${variable}\``)
+      expect(settings).toContain(`| \`${key}\` |`)
+    }
+  })
+
+  it('lists every setting of every subgraph, with its default', async () => {
+    for (const { slug, schema, settings: section } of await discoverSubgraphs()) {
+      for (const [key, value] of Object.entries(section.parse({})))
+        expect(settings).toContain(
+          `| \`${schema.toUpperCase()}_${key.toUpperCase()}\` | \`${slug}.${key}\` | \`${String(value)}\` |`,
+        )
+    }
+  })
+})
