@@ -25,8 +25,8 @@ export async function run(args: readonly string[]): Promise<void> {
     const stopTracing = startTracing({ otlpEndpoint: settings.otlpEndpoint })
     const started = performance.now()
     const platform = await start(settings, services, tell)
-    await announce(platform, tell, performance.now() - started)
     endOnSignal(platform, stopTracing, tell)
+    await announce(platform, tell, performance.now() - started)
   } catch (error) {
     process.stderr.write(`judgify: ${explain(error)}\n`)
     process.exit(error instanceof SettingsError ? 2 : 1)

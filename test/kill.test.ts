@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mintToken } from '#host'
@@ -34,12 +37,13 @@ async function start(): Promise<string> {
   })
 }
 
-function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
-  return new Promise((resolve) => {
-    running?.removeAllListeners('exit')
-    running?.once('exit', (code) => resolve(code))
-    running?.kill(signal)
-  })
+/** Sends a signal and gives the exit code; null when the process was killed or had ended before. */
+async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+  if (running === undefined || running.exitCode !== null || running.signalCode !== null) return null
+  running.removeAllListeners('exit')
+  const exit = once(running, 'exit') as Promise<[number | null]>
+  running.kill(signal)
+  return (await exit)[0]
 }
 
 async function database(work: (admin: Pool) => Promise<unknown>): Promise<void> {
@@ -62,7 +66,7 @@ beforeAll(async () => {
   environment['DATABASE_URL'] = address.href
 })
 afterAll(async () => {
-  if (running?.exitCode === null && running.signalCode === null) await end('SIGKILL')
+  await end('SIGKILL')
   rmSync(folder, { recursive: true })
   if (onServices) await database((admin) => admin.query(`drop database ${databaseName} with (force)`))
 })
@@ -143,13 +147,44 @@ describe('a process that is killed', () => {
     },
   )
 
+  it('answers what is under way on SIGTERM before it ends', { timeout: 60_000 }, async () => {
+    await end('SIGKILL')
+    const url = await start()
+    const tenantId = randomUUID()
+    const token = await mintToken({
+      secret,
+      subject: 'ann',
+      tenantId,
+      roles: ['tenant_admin'],
+      expiresIn: '1h',
+    })
+    const sending = request(`${url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+        expect: '100-continue',
+      },
+    })
+    const answered = once(sending, 'response') as Promise<[IncomingMessage]>
+    // The router has taken the request's head and waits for its body.
+    sending.flushHeaders()
+    await once(sending, 'continue')
+    const ended = end('SIGTERM')
+    sending.end(JSON.stringify({ query: '{ judgmentStatistics { total } }' }))
+    const [answer] = await answered
+    expect(await json(answer)).toEqual({ data: { judgmentStatistics: { total: 0 } } })
+    expect(await ended).toBe(0)
+  })
+
   it(
     'ends by itself on SIGTERM, and a database in its folder can be opened again',
     { timeout: 60_000 },
     async () => {
-      expect(await end('SIGTERM')).toBe(0)
-      await start()
-      expect(await end('SIGTERM')).toBe(0)
+      for (let again = 0; again < 2; again++) {
+        await start()
+        expect(await end('SIGTERM')).toBe(0)
+      }
       if (!onServices)
         expect(readFileSync(join(folder, 'development-identity.json'), 'utf8')).toContain('tenantId')
     },
