@@ -1,0 +1,145 @@
+import type { Result } from '../semantics/operand.ts'
+import { bothKnown, deny, joinTruths, type Truth } from '../semantics/logic.ts'
+import { contains, equal } from '../semantics/equality.ts'
+import type { Budget } from '../semantics/budget.ts'
+import { unfit } from '../semantics/operand.ts'
+import { order } from '../semantics/order.ts'
+import type { Between, OrderOperator, Relation } from '../syntax/tree.ts'
+import { isUnknown } from '../values/unknown.ts'
+import type { Value } from '../values/value.ts'
+import { type Closure, type Code, type CompileNode, folded, nameIn, type Scope } from './code.ts'
+import { type Range, rangeBetween, rangeOf, testRange } from './ranges.ts'
+
+/** Compiles `==`, `<`, `in` and the like, the common shapes to closures of their own. */
+export function compileRelation(node: Relation, scope: Scope, compile: CompileNode): Code {
+  const { operator } = node
+  const left = compile(node.left, scope)
+  const right = compile(node.right, scope)
+  if (operator === '==' || operator === '!=')
+    return folded(equality(left, right, operator === '!='), [left, right])
+  if (operator === 'in' || operator === 'not in')
+    return folded(membership(node, left, right, scope), [left, right])
+  const names = { left: nameIn(scope, node.left), right: nameIn(scope, node.right) }
+  const slow: Slow = (one, other, budget) =>
+    bothKnown(one, other, (a, b) => order(operator, a, b, names, budget))
+  const evaluate = ANY_ORDER[operator](left.evaluate, right.evaluate, slow)
+  const range = rangeTested(operator, left, right)
+  return range === null ? folded(evaluate, [left, right]) : { evaluate: testRange(range, evaluate), range }
+}
+
+const FLIPPED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const
+
+function rangeTested(operator: OrderOperator, left: Code, right: Code): Range | null {
+  if (left.slot !== undefined && typeof right.constant === 'number') {
+    return rangeOf(left.slot, operator, right.constant)
+  }
+  return right.slot !== undefined && typeof left.constant === 'number'
+    ? rangeOf(right.slot, FLIPPED[operator], left.constant)
+    : null
+}
+
+type Slow = (left: Result, right: Result, budget: Budget) => Truth
+
+type AnyOrder = (left: Closure, right: Closure, slow: Slow) => Closure
+
+// Once for each operator: a closure that looked its operator up would be many times slower.
+const ANY_ORDER: Readonly<Record<OrderOperator, AnyOrder>> = {
+  '<': (left, right, slow) => (slots, run) => {
+    const one = left(slots, run)
+    const other = right(slots, run)
+    return typeof one === 'number' && typeof other === 'number' ? one < other : slow(one, other, run)
+  },
+  '<=': (left, right, slow) => (slots, run) => {
+    const one = left(slots, run)
+    const other = right(slots, run)
+    return typeof one === 'number' && typeof other === 'number' ? one <= other : slow(one, other, run)
+  },
+  '>': (left, right, slow) => (slots, run) => {
+    const one = left(slots, run)
+    const other = right(slots, run)
+    return typeof one === 'number' && typeof other === 'number' ? one > other : slow(one, other, run)
+  },
+  '>=': (left, right, slow) => (slots, run) => {
+    const one = left(slots, run)
+    const other = right(slots, run)
+    return typeof one === 'number' && typeof other === 'number' ? one >= other : slow(one, other, run)
+  },
+}
+
+function equality(left: Code, right: Code, denied: boolean): Closure {
+  if (isSimple(right.constant)) return equalToConstant(left.evaluate, right.constant, denied)
+  if (isSimple(left.constant)) return equalToConstant(right.evaluate, left.constant, denied)
+  const [first, second] = [left.evaluate, right.evaluate]
+  return (slots, run) =>
+    deny(
+      bothKnown(first(slots, run), second(slots, run), (one, other) => equal(one, other, run)),
+      denied,
+    )
+}
+
+// Longer texts take as many steps as two that come from the input.
+const LONGEST_SIMPLE = 64
+
+type Simple = null | boolean | number | string
+
+function isSimple(value: Value | undefined): value is Simple {
+  if (typeof value === 'string') return value.length <= LONGEST_SIMPLE
+  return value === null || typeof value === 'boolean' || typeof value === 'number'
+}
+
+function equalToConstant(evaluate: Closure, constant: Simple, denied: boolean): Closure {
+  return (slots, run) => {
+    const value = evaluate(slots, run)
+    if (value === constant) return !denied
+    return isUnknown(value) ? value : denied
+  }
+}
+
+function membership(node: Relation, left: Code, right: Code, scope: Scope): Closure {
+  const denied = node.operator === 'not in'
+  const list = right.constant
+  if (Array.isArray(list) && list.every(isSimple))
+    return amongConstants(left.evaluate, new Set<Value>(list), denied)
+  const name = nameIn(scope, node.right)
+  const [item, container] = [left.evaluate, right.evaluate]
+  return (slots, run) => {
+    const found = bothKnown(
+      item(slots, run),
+      container(slots, run),
+      (one, all) => contains(all, one, run) ?? unfit(name, all, '`in`', 'a list or a map'),
+    )
+    return deny(found, denied)
+  }
+}
+
+function amongConstants(evaluate: Closure, constants: ReadonlySet<Value>, denied: boolean): Closure {
+  return (slots, run) => {
+    const value = evaluate(slots, run)
+    return isUnknown(value) ? value : constants.has(value) !== denied
+  }
+}
+
+/** Compiles `BETWEEN`: both ends included, the operand evaluated once. */
+export function compileBetween(node: Between, scope: Scope, compile: CompileNode): Code {
+  const { negated } = node
+  const operand = compile(node.operand, scope)
+  const low = compile(node.low, scope)
+  const high = compile(node.high, scope)
+  const name = nameIn(scope, node.operand)
+  const lowNames = { left: name, right: nameIn(scope, node.low) }
+  const highNames = { left: name, right: nameIn(scope, node.high) }
+  const evaluate: Closure = (slots, run) => {
+    const value = operand.evaluate(slots, run)
+    const above = bothKnown(value, low.evaluate(slots, run), (one, bound) =>
+      order('>=', one, bound, lowNames, run),
+    )
+    const below = bothKnown(value, high.evaluate(slots, run), (one, bound) =>
+      order('<=', one, bound, highNames, run),
+    )
+    return deny(joinTruths([above, below], false), negated)
+  }
+  const constant = typeof low.constant === 'number' && typeof high.constant === 'number'
+  if (operand.slot === undefined || !constant || negated) return { evaluate }
+  const range = rangeBetween(operand.slot, low.constant, high.constant)
+  return { evaluate: testRange(range, evaluate), range }
+}
