@@ -14,10 +14,11 @@ export function ruleConfidence(author: number, references: readonly Reference[],
  */
 export function defaultConfidence(
   author: number,
-  references: readonly Reference[],
+  all: readonly Reference[],
   input: JsonObject,
   verdicts: readonly Verdict[],
 ): number {
+  const references = needed(all)
   const unusable = new Set(missingPaths(references, input))
   let blurred = 0
   for (const { result } of verdicts) {
@@ -29,11 +30,17 @@ export function defaultConfidence(
   return author * (1 - Math.max(share, verdicts.length === 0 ? 0 : blurred / verdicts.length))
 }
 
-/** The referenced paths that the record lacks. */
-export function missingPaths(references: readonly Reference[], input: JsonObject): string[] {
+/** The referenced paths that the record lacks, and that no rule asks about for their absence. */
+function missingPaths(references: readonly Reference[], input: JsonObject): string[] {
   return readReferences(references, input).flatMap(({ path, present }) => (present ? [] : [path]))
 }
 
-function missingShare(references: readonly Reference[], input: JsonObject): number {
+function missingShare(all: readonly Reference[], input: JsonObject): number {
+  const references = needed(all)
   return references.length === 0 ? 0 : missingPaths(references, input).length / references.length
+}
+
+/** What is read for its value: `x IS MISSING`, `has(x)` and `coalesce(x, …)` do without. */
+function needed(references: readonly Reference[]): readonly Reference[] {
+  return references.filter(({ optional }) => !optional)
 }

@@ -114,6 +114,21 @@ describe('judging by rules', () => {
     expect(surer).toMatchObject({ status: 'DECIDED', outcome: 'NG', threshold: 0.4 })
   })
 
+  it('holds nothing against a rule that asks whether an input is there', async () => {
+    const rules = [
+      { when: '진동 IS MISSING and 온도 < 50', outcome: 'CHECK SENSOR' },
+      { when: 'coalesce(진동, 0) >= 4', outcome: 'NG' },
+    ]
+    const workflowId = await published(product, ann, { rules, defaultOutcome: { outcome: 'OK' } })
+    const outcome = async (inputData: object): Promise<unknown> => {
+      const judgment = await judge(product, ann, { workflowId, inputData })
+      return [judgment.status, judgment.outcome, judgment.confidence]
+    }
+    expect(await outcome({ 온도: 20 })).toEqual(['DECIDED', 'CHECK SENSOR', 0.95])
+    expect(await outcome({ 온도: 60 })).toEqual(['DECIDED', 'OK', 0.95])
+    expect(await outcome({ 온도: 20, 진동: 5 })).toEqual(['DECIDED', 'NG', 0.95])
+  })
+
   it('follows the hit policy', async () => {
     const rules = [
       { id: 'a', when: 'x > 0', outcome: 'A', priority: 1, confidence: 0.9 },
