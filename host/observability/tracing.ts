@@ -1,9 +1,20 @@
-import { type Attributes, SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api'
+import {
+  type Attributes,
+  ProxyTracerProvider,
+  SpanKind,
+  SpanStatusCode,
+  context,
+  propagation,
+  trace,
+} from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+
+/** Starts no spans; what is within one of its spans belongs to the span around it. */
+const noTracer = new ProxyTracerProvider().getTracer('none')
 
 /** Headers by lower-case name. */
 export type Headers = Record<string, string | string[] | undefined>
@@ -29,7 +40,11 @@ export function startTracing(options: {
   })
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
-  trace.setGlobalTracerProvider(provider)
+  trace.setGlobalTracerProvider({
+    // Apollo's gateway would add three spans to each request that say nothing that ours don't.
+    getTracer: (name, version, options) =>
+      name.startsWith('apollo/') ? noTracer : provider.getTracer(name, version, options),
+  })
   return async () => {
     await provider.shutdown()
     trace.disable()
