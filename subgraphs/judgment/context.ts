@@ -1,4 +1,5 @@
 import { type Assembly, type Service, type Viewer, loaderBy } from '#host'
+import { LRUCache } from 'lru-cache'
 import type { z } from 'zod'
 import { type Deployments, openDeployments } from './deployments/deployments.ts'
 import { Executor } from './execution/executor.ts'
@@ -6,7 +7,7 @@ import { GroupWriter } from './execution/group-writer.ts'
 import { judgmentMetrics } from './execution/metrics.ts'
 import { resultCache } from './execution/result-cache.ts'
 import type { JudgmentModel } from './models.ts'
-import type { RuleSet } from './domain/workflow-version.ts'
+import { type ReadyRuleSet, makeReady } from './domain/workflow-version.ts'
 import type { settings } from './settings.ts'
 import { ruleSetsByDigest } from './store/deployments.ts'
 import { type JudgmentStore, judgmentStore } from './store/judgments.ts'
@@ -19,8 +20,8 @@ export interface Context {
   judgments: JudgmentStore
   /** A judgement by id, null when the tenant has none; asked for together, fetched together. */
   judgment: (id: string) => Promise<JudgmentModel | null>
-  /** A rule set by its digest. */
-  ruleSet: (digest: string) => Promise<{ digest: string; ruleSet: RuleSet } | null>
+  /** A rule set that judged, by its digest. */
+  ruleSet: (digest: string) => Promise<ReadyRuleSet>
 }
 
 /** Puts the judgement service together. */
@@ -28,6 +29,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   const { database, settings: set, metrics, live } = service
   const writer = new GroupWriter(service)
   const deployments = await openDeployments(service)
+  const ready = new LRUCache<string, ReadyRuleSet>({ max: 200 })
   const executor = new Executor({
     service,
     deployments,
@@ -54,7 +56,16 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
         deployments,
         judgments,
         judgment: (id) => byId.load(id),
-        ruleSet: (digest) => byDigest.load(digest),
+        async ruleSet(digest) {
+          const key = `${viewer.tenantId}/${digest}`
+          const known = ready.get(key)
+          if (known !== undefined) return known
+          const kept = await byDigest.load(digest)
+          if (kept === null) throw new Error(`the rule set ${digest} is gone`)
+          const made = makeReady(kept.ruleSet)
+          ready.set(key, made)
+          return made
+        },
       }
     },
     async close() {

@@ -1,5 +1,5 @@
 import type { Trace } from './domain/decide.ts'
-import type { RuleSet } from './domain/workflow-version.ts'
+import type { ReadyRuleSet } from './domain/workflow-version.ts'
 import type { JsonObject } from '#engine'
 
 /** A judgement as it is stored. */
@@ -28,7 +28,7 @@ export interface JudgmentModel {
 /** A trace with all that it takes to spell it out. */
 export interface JudgmentTraceModel {
   stored: Trace
-  ruleSet: RuleSet
+  ruleSet: ReadyRuleSet
   inputData: JsonObject
 }
 

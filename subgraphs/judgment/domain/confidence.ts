@@ -23,8 +23,9 @@ export function defaultConfidence(
   let blurred = 0
   for (const { result } of verdicts) {
     if (!isUnknown(result)) continue
-    if (result.path === undefined) blurred += 1
-    else unusable.add(result.path)
+    const paths = [result, ...(result.also ?? [])].flatMap(({ path }) => path ?? [])
+    for (const path of paths) unusable.add(path)
+    if (paths.length === 0) blurred += 1
   }
   const share = references.length === 0 ? 0 : Math.min(1, unusable.size / references.length)
   return author * (1 - Math.max(share, verdicts.length === 0 ? 0 : blurred / verdicts.length))

@@ -1,7 +1,7 @@
-import { type JsonObject, compile, readReferences } from '#engine'
+import { type JsonObject, readReferences } from '#engine'
 import { ruleConfidence } from './confidence.ts'
 import type { Trace } from './decide.ts'
-import { type RuleSet, makeReady } from './workflow-version.ts'
+import type { ReadyRuleSet } from './workflow-version.ts'
 
 /** What one rule said, in full. */
 export interface SpelledRule {
@@ -18,7 +18,7 @@ export interface SpelledRule {
 const RESULTS: Record<string, SpelledRule['result']> = { T: 'TRUE', F: 'FALSE', U: 'UNKNOWN' }
 
 /** Every enabled rule with what it said, from what is stored of the evaluation. */
-export function spellOutRules(trace: Trace, ruleSet: RuleSet, input: JsonObject): SpelledRule[] {
+export function spellOutRules(trace: Trace, ruleSet: ReadyRuleSet, input: JsonObject): SpelledRule[] {
   const enabled = ruleSet.rules.map((rule, index) => ({ rule, index })).filter(({ rule }) => rule.enabled)
   return enabled.map(({ rule, index }, at) => {
     const unknown = trace.unknown.find((one) => one.at === at)
@@ -29,7 +29,7 @@ export function spellOutRules(trace: Trace, ruleSet: RuleSet, input: JsonObject)
       result: RESULTS[trace.results[at] ?? 'U'] ?? 'UNKNOWN',
       chosen: trace.chosen.includes(index),
       outcome: rule.outcome,
-      confidence: ruleConfidence(rule.confidence, compile(rule.when).references, input),
+      confidence: ruleConfidence(rule.confidence, ruleSet.compiled.rules[index]?.references ?? [], input),
       unknown:
         unknown === undefined
           ? null
@@ -40,10 +40,10 @@ export function spellOutRules(trace: Trace, ruleSet: RuleSet, input: JsonObject)
 
 /** The inputs that the rules read, with the values they had. */
 export function spellOutValues(
-  ruleSet: RuleSet,
+  ruleSet: ReadyRuleSet,
   input: JsonObject,
 ): { path: string; present: boolean; value: unknown }[] {
-  return readReferences(makeReady(ruleSet).compiled.references, input).map((seen) => ({
+  return readReferences(ruleSet.compiled.references, input).map((seen) => ({
     ...seen,
     value: seen.present ? seen.value : null,
   }))

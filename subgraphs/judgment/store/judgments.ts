@@ -27,6 +27,9 @@ export interface Counts {
   byMethod: { method: JudgmentModel['method']; count: number }[]
 }
 
+/** A NUL character or half a surrogate pair, as JSON.stringify escapes them. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/i
+
 /** Outcomes counted one by one. */
 const MOST_OUTCOMES = 50
 
@@ -93,7 +96,11 @@ function fits(tenantId: string, filter: JudgmentFilter): Sql {
   if (filter.workflowVersion != null) conditions.push(sql`workflow_version = ${filter.workflowVersion}`)
   if (filter.status != null) conditions.push(sql`status = any(${filter.status})`)
   if (filter.method != null) conditions.push(sql`method = any(${filter.method})`)
-  if (filter.outcome != null) conditions.push(sql`outcome = ${JSON.stringify(filter.outcome)}::jsonb`)
+  if (filter.outcome != null) {
+    const outcome = JSON.stringify(filter.outcome)
+    // No stored outcome has what jsonb can't take.
+    conditions.push(UNSTORABLE.test(outcome) ? sql`false` : sql`outcome = ${outcome}::jsonb`)
+  }
   if (filter.minConfidence != null) conditions.push(sql`confidence >= ${filter.minConfidence}`)
   if (filter.maxConfidence != null) conditions.push(sql`confidence <= ${filter.maxConfidence}`)
   if (filter.from != null) conditions.push(sql`created_at >= ${filter.from}`)

@@ -46,6 +46,7 @@ describe('the history of judgements', () => {
     expect(await found({ maxConfidence: 0.8, minConfidence: 0.1 })).toEqual([4, 3, 2, 1, 0])
     expect(await found({ workflowId, workflowVersion: 1, method: ['RULE'], outcome: 'OK' })).toHaveLength(5)
     expect(await found({ workflowVersion: 2 })).toEqual([])
+    expect(await found({ outcome: 'a\u0000b' })).toEqual([])
     expect(await found({ workflowId: crypto.randomUUID() })).toEqual([])
     expect(await found({ workflowId: 'no uuid' })).toEqual([])
     expect(await found({ to: new Date(Date.now() - 3_600_000).toISOString() })).toEqual([])
