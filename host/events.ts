@@ -8,11 +8,12 @@
 // oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type -- filled by declaration merging
 export interface Events {}
 
+/** Long work that a service hands to itself, by name, with its keys. Declared like events. */
+// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type -- filled by declaration merging
+export interface Jobs {}
+
 /** The name of an event. */
 export type EventName = keyof Events
 
-/** An event on its way: its tenant, and the keys that it carries. */
-export interface Delivered<Name extends EventName = EventName> {
-  tenantId: string
-  keys: Events[Name]
-}
+/** The name of a job. */
+export type JobName = keyof Jobs

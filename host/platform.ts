@@ -1,23 +1,11 @@
-import { randomUUIDv7 } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { tenantDatabase } from './database/database.ts'
-import { keepPartitions } from './database/partitions.ts'
-import type { EventName } from './events.ts'
 import { type Brought, type Foundation, layFoundation } from './foundation.ts'
 import { type GraphClient, type Transport, graphClient } from './graph-client.ts'
-import { Viewer } from './identity/viewer.ts'
-import { type Subscriptions, deliver, eventSender, prepareQueues } from './jobs/events.ts'
-import { createMetrics } from './observability/metrics.ts'
 import { discoverSubgraphs } from './registry.ts'
-import { httpServer } from './server/fastify.ts'
-import { addHealth } from './server/health.ts'
 import { httpTransport } from './server/http-transport.ts'
-import { addSubgraph } from './server/subgraph-server.ts'
-import { SettingsError, type Settings } from './settings.ts'
-import type { Service, Subgraph } from './subgraph.ts'
-
-/** Bytes of a request body that a subgraph takes: batches of judgements are the largest. */
-const SUBGRAPH_BODY_LIMIT = 8 * 1024 * 1024
+import type { Settings } from './settings.ts'
+import { prepareQueues, startSubgraph } from './start-subgraph.ts'
+import type { Subgraph } from './subgraph.ts'
 
 /** The port that the ports of subgraphs are given for. */
 const ROUTER_PORT = 8000
@@ -90,71 +78,12 @@ export async function startPlatform(
     remotes.push(close)
     return transport
   }
-  const subscriptions = subscriptionsOf(subgraphs)
-  await prepareQueues(foundation.queue, subscriptions)
+  await prepareQueues(platform)
   for (const subgraph of subgraphs) {
-    if (here.includes(subgraph))
-      transports.set(subgraph.slug, await startSubgraph(platform, subgraph, subscriptions))
+    if (here.includes(subgraph)) transports.set(subgraph.slug, await startSubgraph(platform, subgraph))
     else transports.set(subgraph.slug, remote(subgraph.slug))
   }
   return platform
-}
-
-async function startSubgraph(
-  platform: Platform,
-  subgraph: Subgraph,
-  subscriptions: Subscriptions,
-): Promise<Transport> {
-  const { slug, schema, port } = subgraph
-  const log = platform.log.child({ service: slug })
-  const metrics = createMetrics(slug, { ofProcess: false })
-  const service: Service<unknown> = {
-    slug,
-    settings: settingsOf(platform.settings, subgraph),
-    database: tenantDatabase(platform.connection),
-    live: platform.live,
-    events: eventSender(platform.queue, subscriptions),
-    graph: platform.graph,
-    log,
-    metrics,
-    clock: platform.clock,
-    newId: randomUUIDv7,
-  }
-  for (const table of subgraph.partitioned) await keepPartitions(platform.connection, table, platform.clock())
-  const assembly = await subgraph.assemble(service as Service<never>)
-  const app = httpServer({ log, metrics, bodyLimit: SUBGRAPH_BODY_LIMIT })
-  const checks = {
-    database: () => platform.connection.pool.query(`select from pg_namespace where nspname = '${schema}'`),
-    live: () => platform.live.ping(),
-  }
-  const { drain } = addHealth(app, slug, checks, metrics)
-  const transport = await addSubgraph(app, subgraph, assembly, { identity: platform.identity, log })
-  await platform.serve({ name: slug, app, port, drain, close: assembly.close?.bind(assembly) })
-  for (const [name, handler] of Object.entries(subgraph.events) as [
-    EventName,
-    (keys: unknown, context: unknown) => Promise<void>,
-  ][]) {
-    await deliver(platform.queue, name, slug, log, ({ tenantId, keys }) =>
-      handler(keys, assembly.context({ viewer: new Viewer(tenantId, `service:${slug}`, subgraph.acts) })),
-    )
-  }
-  return transport
-}
-
-function subscriptionsOf(subgraphs: readonly Subgraph[]): Subscriptions {
-  const subscriptions = new Map<EventName, string[]>()
-  for (const { slug, events } of subgraphs)
-    for (const name of Object.keys(events) as EventName[])
-      subscriptions.set(name, [...(subscriptions.get(name) ?? []), slug])
-  return subscriptions
-}
-
-function settingsOf(settings: Settings, subgraph: Subgraph): unknown {
-  const parsed = subgraph.settings.safeParse(settings.sections[subgraph.slug] ?? {})
-  if (parsed.success) return parsed.data
-  throw new SettingsError(
-    parsed.error.issues.map((issue) => `${subgraph.slug}.${issue.path.join('.')}: ${issue.message}`),
-  )
 }
 
 function urlOf(settings: Settings, subgraphs: readonly Subgraph[], slug: string): string {

@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
 import type { z } from 'zod'
 import type { Database } from './database/database.ts'
-import type { EventName, Events } from './events.ts'
+import type { EventName, Events, JobName, Jobs } from './events.ts'
 import type { GraphClient } from './graph-client.ts'
 import type { Viewer } from './identity/viewer.ts'
 import type { EventSender } from './jobs/events.ts'
+import type { JobSender } from './jobs/jobs.ts'
 import type { Live } from './live/live.ts'
 import type { Log } from './observability/log.ts'
 import type { Registry } from './observability/metrics.ts'
@@ -18,6 +19,7 @@ export interface Service<Settings> {
   readonly database: Database
   readonly live: Live
   readonly events: EventSender
+  readonly jobs: JobSender
   /** Asks other subgraphs. */
   readonly graph: GraphClient
   readonly log: Log
@@ -46,6 +48,11 @@ export type EventHandlers<Context> = {
   [Name in EventName]?: (keys: Events[Name], context: Context) => Promise<void>
 }
 
+/** What a service does about its own jobs. At least once: a handler must bear repetition. */
+export type JobHandlers<Context> = {
+  [Name in JobName]?: (keys: Jobs[Name], context: Context) => Promise<void>
+}
+
 /** Resolvers by type and field, or a scalar's functions. */
 export type ResolverMap = Record<string, Record<string, unknown>>
 
@@ -63,6 +70,8 @@ export interface SubgraphParts<Context, Shape extends z.ZodObject> {
   resolvers: object
   /** What it does about others' events, as `service:<slug>` of the event's tenant with the permissions `acts`. */
   events?: EventHandlers<Context>
+  /** What it does about its own jobs, as the same. */
+  jobs?: JobHandlers<Context>
   /** The permissions with which it asks other subgraphs by itself. */
   acts?: readonly string[]
   /** Its tables that are partitioned by month of their UUIDv7 ids, schema-qualified. */
@@ -85,6 +94,7 @@ export function defineSubgraph<Context, Shape extends z.ZodObject>(
   const slug = basename(parts.dir)
   const subgraph = {
     events: {},
+    jobs: {},
     acts: [],
     partitioned: [],
     ...parts,

@@ -9,6 +9,7 @@ import { type Database, tenantDatabase } from '../database/database.ts'
 import { migrate } from '../database/migrate.ts'
 import { keepPartitions, lowestId } from '../database/partitions.ts'
 import { all, sql } from '../database/sql.ts'
+import { createLog } from '../observability/log.ts'
 
 let connection: Connection
 let database: Database
@@ -187,8 +188,13 @@ describe('transactions', () => {
 
 describe('monthly partitions', () => {
   it('are made for this month and the next two, and take the ids of their month', async () => {
-    await keepPartitions(connection, 'notes.notes', new Date('2030-11-23T00:00:00Z'))
-    await keepPartitions(connection, 'notes.notes', new Date('2030-11-23T00:00:00Z'))
+    const surroundings = {
+      connection,
+      log: createLog('silent'),
+      clock: () => new Date('2030-11-23T00:00:00Z'),
+    }
+    await keepPartitions(surroundings, ['notes.notes'])
+    await keepPartitions(surroundings, ['notes.notes'])
     const tenant = randomUUID()
     const id = lowestId(new Date('2030-12-31T23:59:59.999Z'))
     await database.query(tenant, sql`insert into notes.notes (tenant_id, id) values (${tenant}, ${id})`)

@@ -1,6 +1,7 @@
 import { type Assembly, type Service, type Viewer, loaderBy } from '#host'
 import { LRUCache } from 'lru-cache'
 import type { z } from 'zod'
+import { type Backtests, openBacktests } from './backtests/backtests.ts'
 import { type Deployments, openDeployments } from './deployments/deployments.ts'
 import { Executor } from './execution/executor.ts'
 import { GroupWriter } from './execution/group-writer.ts'
@@ -9,6 +10,7 @@ import { resultCache } from './execution/result-cache.ts'
 import type { JudgmentModel } from './models.ts'
 import { type ReadyRuleSet, makeReady } from './domain/workflow-version.ts'
 import type { settings } from './settings.ts'
+import { type Backtest, backtestsByIds } from './store/backtests.ts'
 import { ruleSetsByDigest } from './store/deployments.ts'
 import { type JudgmentStore, judgmentStore } from './store/judgments.ts'
 
@@ -18,6 +20,11 @@ export interface Context {
   executor: Executor
   deployments: Deployments
   judgments: JudgmentStore
+  backtests: Backtests
+  /** A backtest by id, null when the tenant has none. */
+  backtest: (id: string) => Promise<Backtest | null>
+  /** Confidence from which on rules decide unless somebody says otherwise, 0 to 1. */
+  threshold: number
   /** A judgement by id, null when the tenant has none; asked for together, fetched together. */
   judgment: (id: string) => Promise<JudgmentModel | null>
   /** A rule set that judged, by its digest. */
@@ -29,6 +36,8 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   const { database, settings: set, metrics, live } = service
   const writer = new GroupWriter(service)
   const deployments = await openDeployments(service)
+  const limits = { bytes: set.max_input_bytes, depth: set.max_input_depth }
+  const backtests = openBacktests(service, limits)
   const ready = new LRUCache<string, ReadyRuleSet>({ max: 200 })
   const executor = new Executor({
     service,
@@ -36,7 +45,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
     writer,
     cache: resultCache(live, set.cache_seconds, service.log),
     metrics: judgmentMetrics(metrics, () => writer.length),
-    limits: { bytes: set.max_input_bytes, depth: set.max_input_depth },
+    limits,
     defaults: { threshold: set.rule_confidence_threshold, timeoutSeconds: set.max_judgment_time_seconds },
   })
   return {
@@ -50,11 +59,18 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
         (digests: string[]) => ruleSetsByDigest(database, viewer.tenantId, digests),
         ({ digest }) => digest,
       )
+      const backtestById = loaderBy(
+        (ids: string[]) => backtestsByIds(database, viewer.tenantId, ids),
+        ({ id }) => id,
+      )
       return {
         viewer,
         executor,
         deployments,
         judgments,
+        backtests,
+        backtest: (id) => backtestById.load(id),
+        threshold: set.rule_confidence_threshold,
         judgment: (id) => byId.load(id),
         async ruleSet(digest) {
           const key = `${viewer.tenantId}/${digest}`

@@ -1,6 +1,8 @@
+import type { Tally } from './domain/backtest.ts'
 import type { Trace } from './domain/decide.ts'
 import type { ReadyRuleSet } from './domain/workflow-version.ts'
-import type { JsonObject } from '#engine'
+import type { Explanation, JsonObject } from '#engine'
+import type { Backtest } from './store/backtests.ts'
 
 /** A judgement as it is stored. */
 export interface JudgmentModel {
@@ -44,3 +46,12 @@ export interface WorkflowNotActiveModel {
   message: string
   workflow: WorkflowModel
 }
+
+/** A backtest as it is stored. */
+export type BacktestModel = Backtest & { __typename: 'Backtest' }
+
+/** A record of a backtest that would come out otherwise. */
+export type BacktestExampleModel = Tally['examples'][number]
+
+/** A part of an expression with what it came to. */
+export type ExplanationModel = Explanation & { __typename: 'Explanation' }

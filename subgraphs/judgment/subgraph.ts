@@ -14,5 +14,9 @@ export default defineSubgraph({
       await deployments.refresh(viewer.tenantId, workflowId)
     },
   },
+  jobs: {
+    'judgment.backtest': ({ backtestId }, { backtests, viewer }: Context) =>
+      backtests.run(viewer.tenantId, backtestId),
+  },
   partitioned: ['judgment.judgments'],
 })

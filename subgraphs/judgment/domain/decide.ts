@@ -47,7 +47,16 @@ export function decide(
   input: JsonObject,
   at: { threshold: number; now: Date },
 ): Decision {
-  const evaluation = ruleSet.compiled.evaluate(input, { now: at.now })
+  return decideBy(ruleSet.compiled.evaluate(input, { now: at.now }), ruleSet, input, at.threshold)
+}
+
+/** As `decide`, on an evaluation that is there already. */
+export function decideBy(
+  evaluation: RuleSetEvaluation,
+  ruleSet: ReadyRuleSet,
+  input: JsonObject,
+  threshold: number,
+): Decision {
   const trace = traceOf(evaluation, ruleSet)
   const finding =
     evaluation.matched.length > 0
@@ -59,8 +68,8 @@ export function decide(
   }
   const { outcome, confidence, explanation, conclusive } = finding
   if (!conclusive) return { ...UNDECIDED, proposedOutcome: outcome, confidence, explanation, trace }
-  if (confidence < at.threshold) {
-    const short = `That is ${percent(confidence)} sure, less than the ${percent(at.threshold)} needed, so a person decides.`
+  if (confidence < threshold) {
+    const short = `That is ${percent(confidence)} sure, less than the ${percent(threshold)} needed, so a person decides.`
     return {
       ...UNDECIDED,
       proposedOutcome: outcome,

@@ -1,4 +1,6 @@
+import { ruleSetOf } from '../domain/rule-set-input.ts'
 import type { MutationResolvers } from '../schema.generated.ts'
+import { asBacktest } from './Backtest.ts'
 
 export const Mutation = {
   async executeJudgment(_, { input }, { viewer, executor }) {
@@ -8,6 +10,16 @@ export const Mutation = {
     const [result] = results
     if (result === undefined) throw new Error('the executor answered for no record')
     return result
+  },
+
+  async startBacktest(_, { input }, { viewer, backtests, threshold }) {
+    const started = await backtests.start(viewer, {
+      ruleSet: ruleSetOf(input.ruleSet),
+      threshold: input.threshold ?? threshold,
+      filter: input.filter,
+      records: input.records,
+    })
+    return '__typename' in started ? started : asBacktest(started)
   },
 
   async executeJudgments(_, { input }, { viewer, executor }) {

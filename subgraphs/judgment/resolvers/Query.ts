@@ -1,4 +1,6 @@
 import { connectionOf, isUuid, pageOf } from '#host'
+import { asBacktest } from './Backtest.ts'
+import { explained } from './Explanation.ts'
 import type { QueryResolvers } from '../schema.generated.ts'
 
 export const Query = {
@@ -8,6 +10,10 @@ export const Query = {
     const page = pageOf(asked)
     return connectionOf(await judgments.page(filter ?? {}, page), page, ({ id }) => id)
   },
+
+  backtest: async (_, { id }, { backtest }) => (isUuid(id) ? asBacktest(await backtest(id)) : null),
+
+  explain: (_, { when, inputData }) => explained(when, inputData),
 
   judgmentStatistics: (_, { filter }, { judgments }) => judgments.counts(filter ?? {}),
 } satisfies QueryResolvers

@@ -1,5 +1,8 @@
 import type { Complete } from '#host'
 import type { Resolvers, ResolversParentTypes } from '../schema.generated.ts'
+import { Backtest } from './Backtest.ts'
+import { BacktestExample } from './BacktestExample.ts'
+import { Explanation } from './Explanation.ts'
 import { Judgment } from './Judgment.ts'
 import { JudgmentTrace } from './JudgmentTrace.ts'
 import { Mutation } from './Mutation.ts'
@@ -12,4 +15,7 @@ export const resolvers: Complete<Resolvers, ResolversParentTypes> = {
   Judgment,
   JudgmentTrace,
   Workflow,
+  Backtest,
+  BacktestExample,
+  Explanation,
 }

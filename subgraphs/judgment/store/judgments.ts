@@ -89,7 +89,8 @@ function countsSql(tenantId: string, filter: JudgmentFilter): Sql {
     from chosen`
 }
 
-function fits(tenantId: string, filter: JudgmentFilter): Sql {
+/** The condition that a filter stands for, within a tenant. */
+export function fits(tenantId: string, filter: JudgmentFilter): Sql {
   const conditions = [sql`tenant_id = ${tenantId}`]
   if (filter.workflowId != null)
     conditions.push(isUuid(filter.workflowId) ? sql`workflow_id = ${filter.workflowId}` : sql`false`)

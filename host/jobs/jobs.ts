@@ -1,0 +1,19 @@
+import type { PgBoss } from 'pg-boss'
+import type { Transaction } from '../database/database.ts'
+import type { JobName, Jobs } from '../events.ts'
+import { enqueue } from './queue.ts'
+
+/** Hands a service's own long work to its job handlers, with the change that asks for it. */
+export interface JobSender {
+  send<Name extends JobName>(tx: Transaction, name: Name, keys: Jobs[Name]): Promise<void>
+}
+
+/** Sends jobs to their queues. */
+export function jobSender(queue: PgBoss): JobSender {
+  return { send: (tx, name, keys) => enqueue(queue, tx, [jobQueue(name)], keys) }
+}
+
+/** The queue of a job. */
+export function jobQueue(name: JobName): string {
+  return `jobs/${name}`
+}

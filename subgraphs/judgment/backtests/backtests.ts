@@ -1,0 +1,174 @@
+import type { Service, Viewer } from '#host'
+import { RuleSetError } from '#engine'
+import { type Tally, emptyTally, tallyUp } from '../domain/backtest.ts'
+import { type InputLimits, inputFaults, isRecord } from '../domain/input-data.ts'
+import { type RuleSet, makeReady } from '../domain/workflow-version.ts'
+import {
+  type Backtest,
+  type BacktestRequest,
+  countJudgments,
+  insertBacktest,
+  nextRecords,
+  saveProgress,
+  takeBacktest,
+} from '../store/backtests.ts'
+import type { JudgmentFilter } from '../store/judgments.ts'
+import { BACKTEST } from './job.ts'
+
+/** Rules to try, and on what: stored judgements that fit the filter, or the records given. */
+export interface Asked {
+  ruleSet: RuleSet
+  threshold: number
+  filter?: JudgmentFilter | null | undefined
+  records?: readonly { inputData: unknown; outcome?: unknown }[] | null | undefined
+}
+
+/** Why a backtest isn't run; `path` is a JSON Pointer into the request. */
+export interface InvalidBacktest {
+  __typename: 'InvalidBacktest'
+  message: string
+  faults: { path: string; message: string }[]
+}
+
+/** Runs backtests. */
+export interface Backtests {
+  /** Queues a backtest, or says what is wrong with it. */
+  start(viewer: Viewer, asked: Asked): Promise<Backtest | InvalidBacktest>
+  /** Runs a queued backtest to its end, or goes on with one whose worker was killed. */
+  run(tenantId: string, id: string): Promise<void>
+}
+
+/** Judgements gone through, at most. */
+const MOST_JUDGMENTS = 1_000_000
+/** Records that can be posted. */
+const MOST_RECORDS = 10_000
+/** Records gone through between two commits of where a backtest stands. */
+const PAGE = 1000
+
+/** Backtests on a service's database and jobs. */
+export function openBacktests(service: Service<unknown>, limits: InputLimits): Backtests {
+  const { database, jobs, clock, newId } = service
+  return {
+    async start(viewer, asked) {
+      const faults = faultsOf(asked, limits)
+      if (faults.length > 0) return invalid(faults)
+      const request: BacktestRequest = {
+        ruleSet: asked.ruleSet,
+        threshold: asked.threshold,
+        filter: asked.records == null ? (asked.filter ?? {}) : null,
+        records:
+          asked.records?.flatMap(({ inputData, outcome }) =>
+            isRecord(inputData) ? [{ inputData, outcome }] : [],
+          ) ?? null,
+      }
+      const total =
+        request.records?.length ??
+        (await countJudgments(database, viewer.tenantId, request.filter ?? {}, MOST_JUDGMENTS))
+      const backtest: Backtest = {
+        id: newId(),
+        request,
+        status: 'QUEUED',
+        epoch: 0,
+        total,
+        done: 0,
+        position: null,
+        tally: emptyTally(),
+        createdAt: clock(),
+        createdBy: viewer.subject,
+        finishedAt: null,
+      }
+      await database.transaction(viewer.tenantId, async (tx) => {
+        await insertBacktest(tx, backtest)
+        await jobs.send(tx, BACKTEST, { backtestId: backtest.id })
+      })
+      return backtest
+    },
+
+    async run(tenantId, id) {
+      const taken = await takeBacktest(database, tenantId, id)
+      if (taken === undefined) return
+      const { request, tally } = taken
+      const ruleSet = makeReady(request.ruleSet)
+      for (let at = taken; ;) {
+        const records = await page(service, tenantId, at)
+        tallyUp(tally, ruleSet, records, request.threshold)
+        at = advanced(at, tally, records, clock())
+        if (!(await saveProgress(database, tenantId, at)) || at.status === 'COMPLETED') return
+      }
+    },
+  }
+}
+
+async function page(
+  { database }: Service<unknown>,
+  tenantId: string,
+  { request, done, position, createdAt }: Backtest,
+) {
+  if (request.records !== null) {
+    const records = request.records.slice(done, done + PAGE)
+    return records.map((record) => ({ ...record, judgmentId: null, at: new Date(createdAt) }))
+  }
+  const size = Math.min(PAGE, MOST_JUDGMENTS - done)
+  return nextRecords(database, tenantId, revived(request.filter ?? {}), { below: position, size })
+}
+
+function advanced(
+  at: Backtest,
+  tally: Tally,
+  records: readonly { judgmentId: string | null }[],
+  now: Date,
+): Backtest {
+  const done = at.done + records.length
+  const last = records.at(-1)?.judgmentId ?? at.position
+  const completed = records.length < PAGE || done >= MOST_JUDGMENTS
+  return {
+    ...at,
+    tally,
+    done,
+    position: last,
+    status: completed ? 'COMPLETED' : 'RUNNING',
+    finishedAt: completed ? now : null,
+  }
+}
+
+/** A filter's moments, which JSON has made texts. */
+function revived(filter: JudgmentFilter): JudgmentFilter {
+  const moment = (value: Date | null | undefined): Date | null => (value == null ? null : new Date(value))
+  return { ...filter, from: moment(filter.from), to: moment(filter.to) }
+}
+
+function faultsOf(
+  { ruleSet, threshold, records, filter }: Asked,
+  limits: InputLimits,
+): InvalidBacktest['faults'] {
+  const faults: InvalidBacktest['faults'] = []
+  if (!(threshold >= 0 && threshold <= 1))
+    faults.push({ path: '/threshold', message: 'The threshold must be from 0 to 1.' })
+  if (records != null && filter != null)
+    faults.push({ path: '/records', message: 'Give records or a filter, not both.' })
+  if ((records?.length ?? 0) > MOST_RECORDS)
+    faults.push({ path: '/records', message: `At most ${MOST_RECORDS} records can be posted.` })
+  records?.forEach(({ inputData }, index) => {
+    for (const { path, message } of inputFaults(inputData, limits))
+      faults.push({ path: `/records/${index}/inputData${path}`, message })
+  })
+  return [...faults, ...ruleFaults(ruleSet)].slice(0, 100)
+}
+
+function ruleFaults(ruleSet: RuleSet): InvalidBacktest['faults'] {
+  try {
+    makeReady(ruleSet)
+    return []
+  } catch (error) {
+    if (!(error instanceof RuleSetError)) throw error
+    return error.faults.map((fault) => ({
+      path: `/ruleSet/rules/${fault.index}/when`,
+      message: fault.error.message,
+    }))
+  }
+}
+
+function invalid(faults: InvalidBacktest['faults']): InvalidBacktest {
+  const message = `The backtest was not started. ${faults.map((fault) => `At ${fault.path}: ${fault.message}`).join(' ')}`
+  return { __typename: 'InvalidBacktest', message, faults }
+}
