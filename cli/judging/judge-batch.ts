@@ -1,6 +1,8 @@
 import { CliFailure } from '../failure.ts'
 import { type GraphClient, GraphFailure } from '../graph-client.ts'
 import type { JsonValue } from '../json.ts'
+import type { FoundWorkflow } from '../workflow/found-workflow.ts'
+import { publishCommand } from '../workflow/publication.ts'
 import type { Item } from './batches.ts'
 
 /** How a batch is judged. */
@@ -12,12 +14,19 @@ export interface BatchRequest {
 
 /** What became of one record. */
 export type ItemAnswer =
-  | { kind: 'decided'; outcome: JsonValue; createdAt: string }
-  | { kind: 'review'; createdAt: string }
+  | ({ kind: 'decided'; outcome: JsonValue } & Origin)
+  | ({ kind: 'review' } & Origin)
   | { kind: 'refused'; reason: string }
 
+/** Where a judgement comes from. */
+interface Origin {
+  createdAt: string
+  /** The number of the workflow's version that judged. */
+  workflowVersion: number
+}
+
 type ItemResult =
-  | { __typename: 'Judgment'; status: 'DECIDED' | 'NEEDS_REVIEW'; outcome: JsonValue; createdAt: string }
+  | ({ __typename: 'Judgment'; status: 'DECIDED' | 'NEEDS_REVIEW'; outcome: JsonValue } & Origin)
   | { __typename: 'InvalidInputData'; message: string; faults: { path: string; message: string }[] }
   | { __typename: 'IdempotencyKeyReused'; message: string }
 
@@ -25,9 +34,11 @@ interface ExecuteJudgments {
   executeJudgments:
     | { __typename: 'ExecuteJudgmentsPayload'; results: ItemResult[] }
     | {
-        __typename: 'InvalidOptions' | 'MethodUnavailable' | 'WorkflowNotActive' | 'JudgmentTimedOut'
+        __typename: 'WorkflowNotActive'
         message: string
+        workflow: Pick<FoundWorkflow, 'id' | 'status'> & { publishedVersion: { number: number } | null }
       }
+    | { __typename: 'InvalidOptions' | 'MethodUnavailable' | 'JudgmentTimedOut'; message: string }
 }
 
 /**
@@ -57,10 +68,12 @@ export async function judgeBatch(
       code: 'TIMED_OUT',
       retryable: true,
     })
-  if (answer.__typename === 'WorkflowNotActive')
+  if (answer.__typename === 'WorkflowNotActive' && answer.workflow.status !== 'ARCHIVED') {
+    const { id, publishedVersion } = answer.workflow
     throw new CliFailure(
-      `${answer.message} Put it into service with: judgify workflow publish ${request.workflowId}`,
+      `${answer.message} Put it into service with: ${publishCommand(id, publishedVersion)}`,
     )
+  }
   throw new CliFailure(answer.message)
 }
 
@@ -69,9 +82,10 @@ function answerOf(result: ItemResult): ItemAnswer {
     return { kind: 'refused', reason: invalid(result.message, result.faults) }
   if (result.__typename === 'IdempotencyKeyReused')
     return { kind: 'refused', reason: `${result.message} Judge it under another name: --key NAME` }
+  const { createdAt, workflowVersion } = result
   return result.status === 'DECIDED'
-    ? { kind: 'decided', outcome: result.outcome, createdAt: result.createdAt }
-    : { kind: 'review', createdAt: result.createdAt }
+    ? { kind: 'decided', outcome: result.outcome, createdAt, workflowVersion }
+    : { kind: 'review', createdAt, workflowVersion }
 }
 
 function invalid(message: string, faults: readonly { path: string; message: string }[]): string {

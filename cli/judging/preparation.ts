@@ -5,6 +5,7 @@ import { CliFailure, WrongUsage } from '../failure.ts'
 import type { GraphClient } from '../graph-client.ts'
 import type { JsonValue } from '../json.ts'
 import { findWorkflow, type FoundVersion, type FoundWorkflow } from '../workflow/found-workflow.ts'
+import { publishCommand } from '../workflow/publication.ts'
 import { keyNameOf } from './items.ts'
 import { recordConverter, type RecordConverter } from './record-converter.ts'
 
@@ -72,7 +73,7 @@ export async function prepare(client: GraphClient, options: PreparationOptions):
 
 function inService(workflow: FoundWorkflow): FoundVersion {
   if (workflow.status === 'ACTIVE' && workflow.publishedVersion !== null) return workflow.publishedVersion
-  const publish = `judgify workflow publish ${workflow.id}`
+  const publish = publishCommand(workflow.id, workflow.publishedVersion)
   const what =
     workflow.status === 'ARCHIVED' ? 'It was ended for good.' : `Put it into service with: ${publish}`
   throw new CliFailure(`The workflow ${workflow.name} is ${workflow.status}, so it judges nothing. ${what}`)

@@ -1,7 +1,7 @@
 import { alignTable } from '../terminal/table.ts'
 import { type Agreement, type MatrixCell, outcomeText } from './confusion-matrix.ts'
 import type { BadLine } from './bad-lines.ts'
-import type { OutcomeCount, Tally } from './tally.ts'
+import type { OutcomeCount, Tally, VersionCount } from './tally.ts'
 
 /** What became of a file's records. */
 interface Figures {
@@ -11,6 +11,8 @@ interface Figures {
   judged: number
   /** Of them, those that an earlier run had stored. */
   storedBefore: number
+  /** By which versions of the workflow they were judged. */
+  versions: VersionCount[]
   decided: number
   needsReview: number
   /** Records that the server refused. */
@@ -43,6 +45,7 @@ export function figuresOf(tally: Tally, seconds: number): Figures {
     recordsPerSecond: seconds > 0 ? Math.round((tally.judged + tally.refused) / seconds) : 0,
     judged: tally.judged,
     storedBefore: tally.storedBefore,
+    versions: tally.versions(),
     decided: tally.decided,
     needsReview: tally.needsReview,
     refused: tally.refused,
@@ -64,6 +67,9 @@ export function summaryLines(summary: Summary, table: readonly string[]): string
     ...(storedBefore > 0
       ? [['', `${number(storedBefore)} of them by an earlier run: nothing was stored twice`]]
       : []),
+    ...summary.versions
+      .filter(({ version }) => version !== workflow.version)
+      .map(({ version, count }) => ['', `${number(count)} of them by version ${version}`]),
     ['decided', number(summary.decided)],
     ['needs review', number(summary.needsReview)],
     ['refused', number(summary.refused)],

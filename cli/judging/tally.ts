@@ -10,6 +10,12 @@ export interface OutcomeCount {
   count: number
 }
 
+/** How many judgements a version of the workflow made. */
+export interface VersionCount {
+  version: number
+  count: number
+}
+
 /** What became of a file's records so far. */
 export class Tally {
   /** Records that have a judgement. */
@@ -26,6 +32,7 @@ export class Tally {
   readonly matrix: ConfusionMatrix | undefined
   readonly #startedAt: number
   readonly #outcomes = new Map<string, OutcomeCount>()
+  readonly #versions = new Map<number, number>()
 
   /** `startedAt` is the server's clock, in milliseconds: what was judged before is from an earlier run. */
   constructor(startedAt: number, matrix?: ConfusionMatrix) {
@@ -47,6 +54,7 @@ export class Tally {
       return
     }
     this.judged++
+    this.#versions.set(answer.workflowVersion, (this.#versions.get(answer.workflowVersion) ?? 0) + 1)
     if (Date.parse(answer.createdAt) < this.#startedAt) this.storedBefore++
     if (answer.kind === 'decided') {
       this.decided++
@@ -59,6 +67,11 @@ export class Tally {
   /** Every outcome and how often it came out, the most frequent first. */
   outcomes(): OutcomeCount[] {
     return [...this.#outcomes.values()].toSorted((one, other) => other.count - one.count)
+  }
+
+  /** Every version that judged: more than one if another came into service meanwhile, or since an earlier run. */
+  versions(): VersionCount[] {
+    return Array.from(this.#versions, ([version, count]) => ({ version, count }))
   }
 
   #count(outcome: JsonValue): void {

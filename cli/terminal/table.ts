@@ -16,18 +16,26 @@ function displayWidth(text: string): number {
 
 /**
  * Rows of cells as aligned lines, columns two blanks apart; all rows must have as many cells as `alignments`, or
- * fewer. No blanks at the lines' ends.
+ * fewer. A cell of several lines makes its row as high. No blanks at the lines' ends.
  */
 export function alignTable(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string[] {
+  const lines = rows.flatMap(linesOf)
   const widths = alignments.map((_, index) =>
-    Math.max(0, ...rows.map((row) => displayWidth(row[index] ?? ''))),
+    Math.max(0, ...lines.map((line) => displayWidth(line[index] ?? ''))),
   )
-  return rows.map((row) =>
-    row
+  return lines.map((line) =>
+    line
       .map((cell, index) => pad(cell, widths[index] ?? 0, alignments[index] ?? 'left'))
       .join('  ')
       .trimEnd(),
   )
+}
+
+/** A row as rows whose cells are of one line each. */
+function linesOf(row: readonly string[]): string[][] {
+  const cells = row.map((cell) => cell.split(/\r\n|\n|\r/))
+  const height = Math.max(1, ...cells.map((lines) => lines.length))
+  return Array.from({ length: height }, (_, at) => cells.map((lines) => lines[at] ?? ''))
 }
 
 function pad(text: string, width: number, alignment: Alignment): string {

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, request as ask, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request as ask,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
@@ -103,16 +109,18 @@ function forward(target: string, { body, request, response }: Exchange, fate: Fa
   const onward = ask(new URL(request.url ?? '/', target), { method, headers }, (answer) => {
     void buffer(answer).then((content) => {
       if (fate === 'cut after') return socket.destroy()
-      response.writeHead(answer.statusCode ?? 502, {
-        ...answer.headers,
-        'content-length': content.length,
-      })
+      response.writeHead(answer.statusCode ?? 502, headersOf(answer, content))
       if (fate !== 'cut within') return response.end(content)
       return response.write(content.subarray(0, content.length / 2), () => socket.destroy())
     }, ignore)
   })
   onward.on('error', () => socket.destroy())
   onward.end(body)
+}
+
+function headersOf({ headers }: IncomingMessage, content: Buffer): OutgoingHttpHeaders {
+  const { 'transfer-encoding': _, ...rest } = headers
+  return { ...rest, 'content-length': content.length }
 }
 
 /** Whoever asked is gone: there is nobody to tell. */

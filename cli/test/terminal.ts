@@ -20,7 +20,7 @@ export interface Call {
   child: ChildProcess
   ended: Promise<Ended>
   /** What it has said on stderr so far. */
-  told(): string
+  told: () => string
 }
 
 /** A folder of its own to call judgify in, with nothing of this process's environment but the PATH. */

@@ -93,7 +93,9 @@ export async function workflowId(client: GraphClient, idOrName: string): Promise
   return UUID.test(idOrName) ? idOrName : idOfName(client, idOrName)
 }
 
-async function idOfName(client: GraphClient, name: string): Promise<string> {
+async function idOfName(client: GraphClient, written: string): Promise<string> {
+  // As the server keeps names: a Korean name from a file system may come decomposed.
+  const name = written.trim().normalize('NFC')
   const found: ListedWorkflow[] = []
   for await (const workflow of listWorkflows(client, { search: name }))
     if (workflow.name === name) found.push(workflow)

@@ -8,6 +8,14 @@ type PublishWorkflowResult =
   | { __typename: 'UnknownVersion' | 'WorkflowStatusRefused'; message: string }
 
 /**
+ * The command that puts a workflow into service: by the version that was in service last, so that nobody's draft gets
+ * there by accident, or by the latest if none was.
+ */
+export function publishCommand(id: string, published: { number: number } | null): string {
+  return `judgify workflow publish ${id}${published === null ? '' : ` --version ${published.number}`}`
+}
+
+/**
  * Puts a version (the latest unless said otherwise) into service and says so in a line. Throws CliFailure, with every
  * fault, if it is refused.
  */

@@ -9,7 +9,7 @@ export interface ValidationReport {
 /** One fault of a definition. */
 interface ValidationIssue {
   code: string
-  severity: 'ERROR' | 'WARNING'
+  severity: 'ERROR' | 'WARNING' | 'INFO'
   /** JSON Pointer into the definition. */
   path: string
   message: string
@@ -20,7 +20,7 @@ interface ValidationIssue {
 /** A report for people: what it comes to, then a line for each fault. */
 export function reportLines(report: ValidationReport): string[] {
   const errors = report.issues.filter((issue) => issue.severity === 'ERROR').length
-  const warnings = report.issues.length - errors
+  const warnings = report.issues.filter((issue) => issue.severity === 'WARNING').length
   const verdict = report.valid ? 'can be published' : "can't be published"
   const summary = `score ${report.score}: ${verdict} (${counted(errors, 'error')}, ${counted(warnings, 'warning')})`
   return [summary, ...report.issues.map(issueLine)]
