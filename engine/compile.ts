@@ -1,10 +1,12 @@
 import { type Reference, references } from './analysis/references.ts'
 import { compileClosure } from './backends/closures.ts'
 import { InputTable } from './backends/input-table.ts'
+import type { BackendOptions } from './backends/rule-backends.ts'
 import { type EvaluateOptions, Run } from './backends/run.ts'
 import { check } from './checking/check.ts'
 import type { Result } from './semantics/operand.ts'
 import { bounded } from './semantics/result-size.ts'
+import { compileStrict, type StrictExpression, type StrictOptions } from './strict/compile.ts'
 import type { SyntaxLimits } from './syntax/limits.ts'
 import { parse } from './syntax/parser.ts'
 import { print } from './syntax/printer.ts'
@@ -13,9 +15,9 @@ import type { Unknown } from './values/unknown.ts'
 import type { JsonObject, Value } from './values/value.ts'
 
 /** How an expression is compiled. */
-export interface CompileOptions {
+export interface CompileOptions extends BackendOptions {
   readonly limits?: Partial<SyntaxLimits> | undefined
-  /** `json`: every number is a double, integers are exact to 2^53. The one mode there is. */
+  /** `json`: every number is a double, integers are exact to 2^53. The other mode is `strict`, of StrictOptions. */
   readonly numbers?: 'json' | undefined
 }
 
@@ -49,7 +51,17 @@ export function readChecked(source: string | Expression, options: CompileOptions
 }
 
 /** Compiles an expression. Throws ExpressionError for one that can't be read or makes no sense. */
-export function compile(source: string | Expression, options: CompileOptions = {}): CompiledExpression {
+export function compile(source: string | Expression, options?: CompileOptions): CompiledExpression
+/** Compiles an expression of CEL as it is specified: its types, its functions, its grammar and no other. */
+export function compile(source: string | Expression, options: StrictOptions): StrictExpression
+export function compile(
+  source: string | Expression,
+  options: CompileOptions | StrictOptions = {},
+): CompiledExpression | StrictExpression {
+  return options.numbers === 'strict' ? compileStrict(source, options) : compileJson(source, options)
+}
+
+function compileJson(source: string | Expression, options: CompileOptions): CompiledExpression {
   const { source: text, expression } = readChecked(source, options)
   const inputs = new InputTable()
   const closure = compileClosure(expression, inputs)

@@ -33,13 +33,19 @@ import {
   slotCode,
   within,
 } from './code.ts'
+import { presenceFormula } from './formula.ts'
 import { compileBetween, compileRelation } from './comparisons.ts'
 import { compileConditional, compileLogical, compileNot } from './connectives.ts'
 import type { InputTable } from './input-table.ts'
 
 /** Compiles a checked expression against an input table, which other expressions may share. */
 export function compileClosure(expression: Expression, inputs: InputTable): Closure {
-  return compileNode(expression, { inputs, variables: [] }).evaluate
+  return compileCode(expression, inputs).evaluate
+}
+
+/** The same, with what other back ends can make use of. */
+export function compileCode(expression: Expression, inputs: InputTable): Code {
+  return compileNode(expression, { inputs, variables: [] })
 }
 
 function compileNode(node: Expression, scope: Scope): Code {
@@ -61,9 +67,10 @@ const compileComputed: (node: Expression, scope: Scope) => Code = byKind({
   call: compileCall,
   comprehension: compileComprehension,
   presence: (node, scope) => {
-    const operand = compileNode(node.operand, scope).evaluate
+    const { evaluate: operand, slot } = compileNode(node.operand, scope)
     const denied = node.asks === 'missing'
-    return { evaluate: (slots, run) => deny(present(operand(slots, run)), denied) }
+    const evaluate: Closure = (slots, run) => deny(present(operand(slots, run)), denied)
+    return slot === undefined ? { evaluate } : { evaluate, formula: presenceFormula(slot, denied) }
   },
   negation: (node, scope) => {
     const operand = compileNode(node.operand, scope)

@@ -3,6 +3,7 @@ import { nameOf } from '../analysis/names.ts'
 import type { Expression } from '../syntax/tree.ts'
 import { isUnknown } from '../values/unknown.ts'
 import type { Value } from '../values/value.ts'
+import type { Formula } from './formula.ts'
 import type { InputTable } from './input-table.ts'
 import type { Range } from './ranges.ts'
 import { Run } from './run.ts'
@@ -19,6 +20,20 @@ export interface Code {
   readonly slot?: number
   /** The range that it tests, when that is all it does. */
   readonly range?: Range
+  /** What it asks of slots, when it is made of such questions, at least in part. */
+  readonly formula?: Formula
+}
+
+/** Values that are equal when they are the same: no contents to compare, no steps to count. */
+export type Simple = null | boolean | number | string
+
+// Longer texts take as many steps as two that come from the input.
+const LONGEST_SIMPLE = 64
+
+/** Tells such values from the others. */
+export function isSimple(value: Value | undefined): value is Simple {
+  if (typeof value === 'string') return value.length <= LONGEST_SIMPLE
+  return value === null || typeof value === 'boolean' || typeof value === 'number'
 }
 
 /** Where a node stands: the inputs of its expression and the macro variables around it, outermost first. */

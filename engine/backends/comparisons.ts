@@ -7,7 +7,17 @@ import { order } from '../semantics/order.ts'
 import type { Between, OrderOperator, Relation } from '../syntax/tree.ts'
 import { isUnknown } from '../values/unknown.ts'
 import type { Value } from '../values/value.ts'
-import { type Closure, type Code, type CompileNode, folded, nameIn, type Scope } from './code.ts'
+import {
+  type Closure,
+  type Code,
+  type CompileNode,
+  folded,
+  isSimple,
+  nameIn,
+  type Scope,
+  type Simple,
+} from './code.ts'
+import { amongFormula } from './formula.ts'
 import { type Range, rangeBetween, rangeOf, testRange } from './ranges.ts'
 
 /** Compiles `==`, `<`, `in` and the like, the common shapes to closures of their own. */
@@ -15,16 +25,24 @@ export function compileRelation(node: Relation, scope: Scope, compile: CompileNo
   const { operator } = node
   const left = compile(node.left, scope)
   const right = compile(node.right, scope)
-  if (operator === '==' || operator === '!=')
-    return folded(equality(left, right, operator === '!='), [left, right])
-  if (operator === 'in' || operator === 'not in')
-    return folded(membership(node, left, right, scope), [left, right])
+  if (operator === '==' || operator === '!=') {
+    const code = folded(equality(left, right, operator === '!='), [left, right])
+    return { ...code, ...equalityFormula(left, right, operator === '!=') }
+  }
+  if (operator === 'in' || operator === 'not in') {
+    const code = folded(membership(node, left, right, scope), [left, right])
+    return { ...code, ...membershipFormula(left, right, operator === 'not in') }
+  }
   const names = { left: nameIn(scope, node.left), right: nameIn(scope, node.right) }
   const slow: Slow = (one, other, budget) =>
     bothKnown(one, other, (a, b) => order(operator, a, b, names, budget))
   const evaluate = ANY_ORDER[operator](left.evaluate, right.evaluate, slow)
   const range = rangeTested(operator, left, right)
-  return range === null ? folded(evaluate, [left, right]) : { evaluate: testRange(range, evaluate), range }
+  return range === null ? folded(evaluate, [left, right]) : rangeCode(range, evaluate)
+}
+
+function rangeCode(range: Range, otherwise: Closure): Code {
+  return { evaluate: testRange(range, otherwise), range, formula: { kind: 'range', ...range } }
 }
 
 const FLIPPED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const
@@ -77,14 +95,10 @@ function equality(left: Code, right: Code, denied: boolean): Closure {
     )
 }
 
-// Longer texts take as many steps as two that come from the input.
-const LONGEST_SIMPLE = 64
-
-type Simple = null | boolean | number | string
-
-function isSimple(value: Value | undefined): value is Simple {
-  if (typeof value === 'string') return value.length <= LONGEST_SIMPLE
-  return value === null || typeof value === 'boolean' || typeof value === 'number'
+function equalityFormula(left: Code, right: Code, denied: boolean): Pick<Code, 'formula'> {
+  if (left.slot !== undefined && isSimple(right.constant))
+    return { formula: amongFormula(left.slot, new Set([right.constant]), denied) }
+  return right.slot !== undefined && isSimple(left.constant) ? equalityFormula(right, left, denied) : {}
 }
 
 function equalToConstant(evaluate: Closure, constant: Simple, denied: boolean): Closure {
@@ -110,6 +124,13 @@ function membership(node: Relation, left: Code, right: Code, scope: Scope): Clos
     )
     return deny(found, denied)
   }
+}
+
+function membershipFormula(left: Code, right: Code, denied: boolean): Pick<Code, 'formula'> {
+  const list = right.constant
+  return left.slot !== undefined && Array.isArray(list) && list.every(isSimple)
+    ? { formula: amongFormula(left.slot, new Set<Simple>(list), denied) }
+    : {}
 }
 
 function amongConstants(evaluate: Closure, constants: ReadonlySet<Value>, denied: boolean): Closure {
@@ -140,6 +161,5 @@ export function compileBetween(node: Between, scope: Scope, compile: CompileNode
   }
   const constant = typeof low.constant === 'number' && typeof high.constant === 'number'
   if (operand.slot === undefined || !constant || negated) return { evaluate }
-  const range = rangeBetween(operand.slot, low.constant, high.constant)
-  return { evaluate: testRange(range, evaluate), range }
+  return rangeCode(rangeBetween(operand.slot, low.constant, high.constant), evaluate)
 }

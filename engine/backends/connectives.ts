@@ -3,6 +3,7 @@ import { deny, joinTruths, type Truth, truthOf } from '../semantics/logic.ts'
 import type { Conditional, Expression, Logical, Not } from '../syntax/tree.ts'
 import { isUnknown } from '../values/unknown.ts'
 import { type Closure, type Code, type CompileNode, nameIn, type Scope } from './code.ts'
+import { type Formula, formulaOf } from './formula.ts'
 import { testAll, testAny } from './ranges.ts'
 
 /** Compiles a chain of `and` or `or`; one in the other spelling inside it joins it, since it means the same. */
@@ -20,8 +21,9 @@ export function compileLogical(node: Logical, scope: Scope, compile: CompileNode
     )
   const evaluate = decisive ? disjunction(closures, join) : conjunction(closures, join)
   const ranges = parts.flatMap(({ range }) => range ?? [])
-  if (ranges.length < parts.length) return { evaluate }
-  return { evaluate: decisive ? testAny(ranges, evaluate) : testAll(ranges, evaluate) }
+  const formula: Formula = { kind: decisive ? 'some' : 'every', parts: parts.map(formulaOf) }
+  if (ranges.length < parts.length) return { evaluate, formula }
+  return { evaluate: decisive ? testAny(ranges, evaluate) : testAll(ranges, evaluate), formula }
 }
 
 const NAMELESS: Operand = { text: '', path: undefined }
@@ -100,9 +102,11 @@ function anyOf(closures: readonly Closure[], join: Join): Closure {
 
 /** Compiles `not` and `!`. */
 export function compileNot(node: Not, scope: Scope, compile: CompileNode): Code {
-  const operand = compile(node.operand, scope).evaluate
+  const code = compile(node.operand, scope)
+  const operand = code.evaluate
   const name = nameIn(scope, node.operand)
   return {
+    formula: { kind: 'not', part: formulaOf(code) },
     evaluate: (slots, run) => {
       const result = operand(slots, run)
       return typeof result === 'boolean' ? !result : deny(truthOf(result, name, '`not`'), true)

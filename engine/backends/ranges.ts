@@ -90,7 +90,7 @@ const FLOATS = new Float64Array(1)
 const BITS = new BigInt64Array(FLOATS.buffer)
 
 /** The smallest double above a finite one: doubles of one sign are ordered as their bits are. */
-function nextAbove(value: number): number {
+export function nextAbove(value: number): number {
   if (value === 0) return Number.MIN_VALUE
   FLOATS[0] = value
   BITS[0] = (BITS[0] ?? 0n) + (value > 0 ? 1n : -1n)

@@ -29,6 +29,8 @@ export interface FunctionDefinition {
   readonly form: 'global' | 'member' | 'both'
   /** How many arguments it takes, the target included. */
   readonly arity: { readonly least: number; readonly most: number }
+  /** The kinds that each argument may be of; absent when they depend on one another. */
+  readonly parameters?: readonly (readonly Kind[])[] | undefined
   /** What is wrong with arguments that are constant, found when compiling. */
   readonly check: ((constants: readonly (Value | undefined)[]) => ExpressionFault | null) | undefined
   /** It tells the time, so it differs between evaluations whatever its arguments. */
@@ -81,6 +83,7 @@ export function plain<
     names: definition.names,
     form: definition.form ?? 'both',
     arity: { least: definition.parameters.length, most: parameters.length },
+    parameters,
     check: definition.check,
     readsTime: definition.readsTime ?? false,
     apply(results, surroundings, names) {

@@ -2,23 +2,18 @@ import type { HitPolicy } from './definition.ts'
 
 /** What a hit policy looks at. */
 interface Candidate {
-  readonly index: number
   readonly priority: number
 }
 
-/** The indexes of the rules that win. `hits` are the places among `candidates` that are true, in order. */
-export function chooseHits(
-  policy: HitPolicy,
-  hits: readonly number[],
-  candidates: readonly Candidate[],
-): number[] {
-  return CHOOSE[policy](hits, candidates).map((place) => candidates[place]?.index ?? place)
+/** Those of the rules that win. `hits` are the places among `candidates` that are true, in order. */
+export function chooseHits(policy: HitPolicy, hits: number[], candidates: readonly Candidate[]): number[] {
+  return CHOOSE[policy](hits, candidates)
 }
 
-type Choose = (hits: readonly number[], candidates: readonly Candidate[]) => readonly number[]
+type Choose = (hits: number[], candidates: readonly Candidate[]) => number[]
 
 const CHOOSE: Readonly<Record<HitPolicy, Choose>> = {
-  FIRST: (hits) => hits.slice(0, 1),
+  FIRST: (hits) => (hits.length < 2 ? hits : hits.slice(0, 1)),
   PRIORITY: (hits, candidates) => {
     const priority = (place: number): number => candidates[place]?.priority ?? 0
     // Of equals the earlier stays.

@@ -1,62 +1,63 @@
-import type { Closure } from '../backends/code.ts'
+import type { Columns } from '../backends/columnar/columns.ts'
+import type { RuleBackends } from '../backends/rule-backends.ts'
+import type { Undecided } from '../backends/rule-backend.ts'
 import type { Run } from '../backends/run.ts'
 import { truthOf } from '../semantics/logic.ts'
 import type { Result } from '../semantics/operand.ts'
+import { BatchEvaluation } from './batch-evaluation.ts'
 import type { CompiledRule } from './compiled-rule.ts'
 import type { HitPolicy } from './definition.ts'
 import { chooseHits } from './hit-policy.ts'
 import type { RuleSetEvaluation, Verdict } from './verdict.ts'
 
-/** An enabled rule and its condition. */
-interface JudgedRule {
-  readonly rule: CompiledRule
-  readonly closure: Closure
-}
-
 /** Goes over the enabled rules of a set, given what was read of the input. */
 export class Judge {
   readonly #policy: HitPolicy
   readonly #rules: readonly CompiledRule[]
-  readonly #closures: readonly Closure[]
+  readonly #backends: RuleBackends
+  // Without disabled rules, a rule's place here is its place in the definition.
+  readonly #isWhole: boolean
   // Most verdicts are given again and again, so they are made once.
   readonly #whenTrue: readonly Verdict[]
   readonly #whenFalse: readonly Verdict[]
 
-  constructor(policy: HitPolicy, judged: readonly JudgedRule[]) {
+  constructor(policy: HitPolicy, rules: readonly CompiledRule[], backends: RuleBackends) {
     this.#policy = policy
-    this.#rules = judged.map(({ rule }) => rule)
-    this.#closures = judged.map(({ closure }) => closure)
-    this.#whenTrue = this.#rules.map((rule) => verdict(rule, true))
-    this.#whenFalse = this.#rules.map((rule) => verdict(rule, false))
+    this.#rules = rules
+    this.#backends = backends
+    this.#isWhole = rules.every(({ index }, place) => index === place)
+    this.#whenTrue = rules.map((rule) => verdict(rule, true))
+    this.#whenFalse = rules.map((rule) => verdict(rule, false))
   }
 
   evaluate(slots: readonly Result[], run: Run): RuleSetEvaluation {
-    const closures = this.#closures
+    const undecided: Undecided[] = []
+    const hits = this.#backends.next().decide(slots, run, undecided)
     // Most rules are false for most inputs, and copying is much quicker than filling one by one.
     const verdicts = this.#whenFalse.slice()
-    const hits: number[] = []
-    for (let place = 0; place < closures.length; place += 1) {
-      run.refill()
-      const result = (closures[place] as Closure)(slots, run)
-      if (result === false) continue
-      if (result === true) {
-        hits.push(place)
-        verdicts[place] = this.#whenTrue[place] as Verdict
-      } else {
-        verdicts[place] = this.#undecided(place, result)
-      }
-    }
-    return { verdicts, matched: chooseHits(this.#policy, hits, this.#rules) }
+    for (const place of hits) verdicts[place] = this.#whenTrue[place] as Verdict
+    for (const { place, result } of undecided) verdicts[place] = this.#undecided(place, result)
+    return { verdicts, matched: this.#winners(hits) }
   }
 
   match(slots: readonly Result[], run: Run): number[] {
-    const closures = this.#closures
-    const hits: number[] = []
-    for (let place = 0; place < closures.length; place += 1) {
-      run.refill()
-      if ((closures[place] as Closure)(slots, run) === true) hits.push(place)
-    }
-    return chooseHits(this.#policy, hits, this.#rules)
+    const most = this.#policy === 'FIRST' ? 1 : Number.POSITIVE_INFINITY
+    return this.#winners(this.#backends.next().match(slots, run, most))
+  }
+
+  count(slots: readonly Result[], run: Run): number {
+    return this.#backends.next().count(slots, run)
+  }
+
+  evaluateColumns(columns: Columns, run: Run): BatchEvaluation {
+    const bits = this.#backends.evaluateColumns(columns, run)
+    return new BatchEvaluation({ policy: this.#policy, rules: this.#rules, length: columns.length, bits })
+  }
+
+  #winners(hits: number[]): number[] {
+    const winners = chooseHits(this.#policy, hits, this.#rules)
+    if (this.#isWhole) return winners
+    return winners.map((place) => (this.#rules[place] as CompiledRule).index)
   }
 
   #undecided(place: number, result: Result): Verdict {

@@ -1,11 +1,14 @@
 import { mergeReferences, type Reference, references } from '../analysis/references.ts'
-import { compileClosure } from '../backends/closures.ts'
+import { compileCode } from '../backends/closures.ts'
+import { type Columns, columnsOf } from '../backends/columnar/columns.ts'
 import { InputTable } from '../backends/input-table.ts'
+import { RuleBackends } from '../backends/rule-backends.ts'
 import { type EvaluateOptions, Run } from '../backends/run.ts'
 import { type CheckedExpression, type CompileOptions, readChecked } from '../compile.ts'
 import type { Result } from '../semantics/operand.ts'
 import { ExpressionError } from '../syntax/expression-error.ts'
 import type { JsonObject } from '../values/value.ts'
+import type { BatchEvaluation } from './batch-evaluation.ts'
 import type { CompiledRule } from './compiled-rule.ts'
 import type { HitPolicy, RuleDefinition, RuleSetDefinition } from './definition.ts'
 import { Judge } from './judge.ts'
@@ -25,6 +28,13 @@ export interface CompiledRuleSet {
   evaluate(input: JsonObject, options?: EvaluateOptions): RuleSetEvaluation
   /** The `matched` of `evaluate` alone, sooner: for going over much history. */
   match(input: JsonObject, options?: EvaluateOptions): number[]
+  /** How many rules are true, whichever win. */
+  count(input: JsonObject, options?: EvaluateOptions): number
+  /**
+   * The same as `evaluate` for many records at once, several times as fast: for going over all of history. Takes
+   * records, or columns of their fields.
+   */
+  evaluateColumns(records: Columns | readonly JsonObject[], options?: EvaluateOptions): BatchEvaluation
 }
 
 /** Compiles a rule set. Throws RuleSetError with the faults of all its rules. */
@@ -41,9 +51,14 @@ export function compileRuleSet(definition: RuleSetDefinition, options: CompileOp
   const inputs = new InputTable()
   const enabled = checked.flatMap(({ expression }, index) => {
     const rule = rules[index]
-    return rule?.enabled === true ? [{ rule, closure: compileClosure(expression, inputs) }] : []
+    return rule?.enabled === true ? [{ rule, expression, code: compileCode(expression, inputs) }] : []
   })
-  const judge = new Judge(definition.hitPolicy, enabled)
+  const backends = new RuleBackends(enabled, inputs, options)
+  const judge = new Judge(
+    definition.hitPolicy,
+    enabled.map(({ rule }) => rule),
+    backends,
+  )
   const slots: Result[] = []
   const run = new Run()
   return {
@@ -60,7 +75,21 @@ export function compileRuleSet(definition: RuleSetDefinition, options: CompileOp
       inputs.read(input, slots)
       return judge.match(slots, run)
     },
+    count(input, evaluateOptions) {
+      run.prepare(evaluateOptions)
+      inputs.read(input, slots)
+      return judge.count(slots, run)
+    },
+    evaluateColumns(records, evaluateOptions) {
+      run.prepare(evaluateOptions)
+      const columns = isColumns(records) ? records : columnsOf(records, inputs.fields())
+      return judge.evaluateColumns(columns, run)
+    },
   }
+}
+
+function isColumns(records: Columns | readonly JsonObject[]): records is Columns {
+  return !Array.isArray(records)
 }
 
 function readRules(

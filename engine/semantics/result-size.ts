@@ -4,8 +4,10 @@ import type { Value } from '../values/value.ts'
 import { DEEPEST_VALUE, TOO_DEEP } from './budget.ts'
 import type { Result } from './operand.ts'
 
-const LARGEST_RESULT = 1_000_000
-const TOO_LARGE = new Unknown('BUDGET', `The result has more than ${LARGEST_RESULT} parts.`)
+/** Parts that a result may have. */
+export const LARGEST_RESULT = 1_000_000
+/** The unknown of a result with too many parts. */
+export const TOO_LARGE = new Unknown('BUDGET', `The result has more than ${LARGEST_RESULT} parts.`)
 
 /**
  * A result that a caller can write down. Lists share their parts, so a short expression can make a list that is

@@ -1,6 +1,7 @@
 import { tests } from '@bufbuild/cel-spec/testdata/parsing.js'
 import { describe, expect, test } from 'vitest'
 import { ExpressionError, parse } from '../index.ts'
+import { type Grammar, PEOPLES_GRAMMAR, STRICT_GRAMMAR } from './grammar.ts'
 
 // What CEL refuses and this language takes on purpose. Each is a decision of the profile for people.
 const TAKEN_HERE = new Map([
@@ -22,9 +23,9 @@ const TAKEN_HERE = new Map([
 // The bound that the suite runs with.
 const DEPTH = 32
 
-function accepts(source: string, depth: number): boolean {
+function accepts(source: string, depth: number, grammar: Grammar = PEOPLES_GRAMMAR): boolean {
   try {
-    parse(source, { depth })
+    parse(source, { depth }, grammar)
     return true
   } catch (error) {
     if (error instanceof ExpressionError) return false
@@ -43,6 +44,18 @@ describe('the parsing suite of cel-go', () => {
     const others = cases.filter((one) => !agreeing.includes(one))
     expect([...new Set(others.map(({ expr }) => expr))].toSorted()).toEqual([...TAKEN_HERE.keys()].toSorted())
     expect({ cases: cases.length, agreeing: agreeing.length }).toEqual({ cases: 194, agreeing: 159 })
+  })
+
+  test("holds for all cases in CEL's own spelling", () => {
+    const grammar = { ...STRICT_GRAMMAR, extensions: false }
+    expect(cases.filter(({ expr, valid }) => accepts(expr, DEPTH, grammar) !== valid)).toEqual([])
+    expect(cases).toHaveLength(194)
+  })
+
+  test('what strict mode takes beyond it are optional fields and names in back quotes', () => {
+    const taken = cases.filter(({ expr, valid }) => accepts(expr, DEPTH, STRICT_GRAMMAR) && !valid)
+    expect(taken.filter(({ expr }) => !/[?`]/u.test(expr))).toEqual([])
+    expect(cases.filter(({ expr, valid }) => valid && !accepts(expr, DEPTH, STRICT_GRAMMAR))).toEqual([])
   })
 
   test('no case that CEL takes is refused', () => {

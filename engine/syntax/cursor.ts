@@ -1,4 +1,5 @@
 import { ExpressionError, type ExpressionFault } from './expression-error.ts'
+import { type Grammar, PEOPLES_GRAMMAR } from './grammar.ts'
 import type { SyntaxLimits } from './limits.ts'
 import { describe, type Token } from './token.ts'
 import type { Spelling } from './tree.ts'
@@ -9,10 +10,18 @@ export class Cursor {
   readonly #tokens: readonly Token[]
   readonly #end: Token
   readonly #deepest: number
+  /** The form of the language that is read. */
+  readonly grammar: Grammar
   #at = 0
   #depth = 0
 
-  constructor(source: string, tokens: readonly Token[], limits: SyntaxLimits) {
+  constructor(
+    source: string,
+    tokens: readonly Token[],
+    limits: SyntaxLimits,
+    grammar: Grammar = PEOPLES_GRAMMAR,
+  ) {
+    this.grammar = grammar
     this.#source = source
     this.#tokens = tokens
     this.#end = tokens.at(-1) ?? { type: 'end', text: '', start: 0, end: 0 }
@@ -42,10 +51,13 @@ export class Cursor {
     return token.type === 'symbol' && token.text === text
   }
 
-  /** Whether a word of the people's form stands here, in any case. */
+  /** Whether an operator that is a word stands here: those of the people's form in any case; CEL has only `in`. */
   isWord(word: string, ahead = 0): boolean {
     const token = this.peek(ahead)
-    return token.type === 'name' && token.text.toLowerCase() === word
+    if (token.type !== 'name') return false
+    return this.grammar.spelling === 'cel'
+      ? word === 'in' && token.text === 'in'
+      : token.text.toLowerCase() === word
   }
 
   takeSymbol(text: string): boolean {
@@ -61,6 +73,11 @@ export class Cursor {
 
   expectSymbol(text: string, suggestion?: string): void {
     if (!this.takeSymbol(text)) throw this.unexpected(`\`${text}\``, suggestion)
+  }
+
+  /** Takes the `?` of an optional field or item, where the grammar has such. */
+  takeOptional(): { readonly optional?: true } {
+    return this.grammar.extensions && this.takeSymbol('?') ? { optional: true } : {}
   }
 
   /** Runs a part of the grammar one level deeper. */

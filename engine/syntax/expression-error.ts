@@ -33,7 +33,8 @@ export class ExpressionError extends Error {
   }
 }
 
-function positionAt(source: string, offset: number): { line: number; column: number } {
+/** Line and column of an offset, as an `ExpressionError` counts them. */
+export function positionAt(source: string, offset: number): { line: number; column: number } {
   const lines = source.slice(0, offset).split(/\r\n|\r|\n/u)
   return { line: lines.length, column: textLength(lines.at(-1) ?? '') + 1 }
 }

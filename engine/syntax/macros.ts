@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.ts'
-import type { Call, Comprehension, Expression, MacroName } from './tree.ts'
+import type { Call, Comprehension, Expression, Identifier, MacroName } from './tree.ts'
 
 /** How a macro may be written: as a member, `list.all(x, …)`, and as a function, `all(list, x, …)`. */
 const MACROS: ReadonlyMap<string, { readonly macro: MacroName; readonly global: boolean }> = new Map(
@@ -25,12 +25,14 @@ export function expandMacro(cursor: Cursor, call: Call): Expression {
   if (call.name === 'has' && call.target === null) return expandHas(cursor, call)
   const found = MACROS.get(call.name)
   if (found === undefined || (call.target === null && !found.global)) return call
+  if (cursor.grammar.spelling === 'cel' && !isMacroOfCel(call)) return call
   const [list, ...rest] = call.target === null ? call.arguments : [call.target, ...call.arguments]
   const takesResult = found.macro === 'map'
   if (list === undefined || (rest.length !== 2 && !(takesResult && rest.length === 3))) return call
   const [variable, first, second] = rest
   if (variable === undefined || first === undefined) return call
-  if (variable.kind !== 'identifier' || variable.absolute) {
+  if (cursor.grammar.extensions && isGeneratedVariable(variable)) return call
+  if (variable.kind !== 'identifier' || variable.absolute || isKept(cursor, variable)) {
     throw cursor.error(variable, {
       message: `\`${call.name}\` takes a name for the item here.`,
       suggestion: 'As in `list.all(item, item > 0)`.',
@@ -54,12 +56,28 @@ export function expandMacro(cursor: Cursor, call: Call): Expression {
   } satisfies Comprehension
 }
 
+function isFieldToAsk({ grammar }: Cursor, operand: Expression): boolean {
+  if (operand.kind === 'selection') return operand.optional === undefined
+  return grammar.spelling === 'people' && (operand.kind === 'identifier' || operand.kind === 'index')
+}
+
+// `any` and `count` are ours, and so is a macro that is written before its list.
+function isMacroOfCel({ name, target }: Call): boolean {
+  return target !== null && name !== 'any' && name !== 'count'
+}
+
+// The macro `cel.iterVar(0, 0)` of CEL's optimiser makes a variable's name; strict mode expands it.
+function isGeneratedVariable(node: Expression): boolean {
+  return node.kind === 'call' && node.name === 'iterVar' && node.target?.kind === 'identifier'
+}
+
+/** CEL keeps a variable for what a macro gathers. */
+function isKept(cursor: Cursor, { name }: Identifier): boolean {
+  return cursor.grammar.spelling === 'cel' && name === '__result__'
+}
+
 function expandHas(cursor: Cursor, { arguments: [operand, ...more], start, end }: Call): Expression {
-  if (
-    operand === undefined ||
-    more.length > 0 ||
-    !['identifier', 'selection', 'index'].includes(operand.kind)
-  ) {
+  if (operand === undefined || more.length > 0 || !isFieldToAsk(cursor, operand)) {
     throw cursor.error(operand ?? { start }, {
       message: 'has() asks about one field, as in `has(order.lot)`.',
     })

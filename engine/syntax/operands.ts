@@ -1,6 +1,7 @@
 /** The tighter half of the grammar: what stands between operators. */
 import type { Cursor } from './cursor.ts'
 import type { ExpressionError } from './expression-error.ts'
+import { faultOfFieldName, faultOfName } from './grammar.ts'
 import { expandMacro } from './macros.ts'
 import { needsQuotes } from './names.ts'
 import { startsOperand, type Token } from './token.ts'
@@ -24,11 +25,21 @@ export function parsePath(cursor: Cursor, parseExpression: ParseExpression): Exp
 
 function parseField(cursor: Cursor, target: Expression, parseExpression: ParseExpression): Expression | null {
   if (!cursor.takeSymbol('.')) return null
+  const optional = cursor.takeOptional()
   const token = cursor.peek()
-  const { name, quoted } = takeName(cursor)
-  if (!quoted && cursor.isSymbol('('))
+  const { name, quoted } = takeFieldName(cursor)
+  if (!quoted && optional.optional === undefined && cursor.isSymbol('('))
     return parseCall(cursor, token, { target, absolute: false }, parseExpression)
-  return { kind: 'selection', target, field: name, quoted, start: target.start, end: cursor.end }
+  return { kind: 'selection', target, field: name, quoted, ...optional, start: target.start, end: cursor.end }
+}
+
+function takeFieldName(cursor: Cursor): { name: string; quoted: boolean } {
+  const token = cursor.peek()
+  const taken = takeName(cursor)
+  if (cursor.grammar.spelling === 'people') return taken
+  const message = faultOfFieldName(taken.name, taken.quoted, cursor.grammar)
+  if (message !== null) throw cursor.error(token, { message })
+  return taken
 }
 
 function takeName(cursor: Cursor): { name: string; quoted: boolean } {
@@ -40,9 +51,10 @@ function takeName(cursor: Cursor): { name: string; quoted: boolean } {
 
 function parseIndex(cursor: Cursor, target: Expression, parseExpression: ParseExpression): Expression | null {
   if (!cursor.takeSymbol('[')) return null
+  const optional = cursor.takeOptional()
   const index = parseExpression(cursor)
   cursor.expectSymbol(']')
-  return { kind: 'index', target, index, start: target.start, end: cursor.end }
+  return { kind: 'index', target, index, ...optional, start: target.start, end: cursor.end }
 }
 
 function parseMessage(
@@ -52,15 +64,17 @@ function parseMessage(
 ): MessageLiteral | null {
   if (!cursor.isSymbol('{') || !isTypeName(target)) return null
   const fields = parseSequence(cursor, '{', '}', () => {
-    const name = takeName(cursor)
+    const optional = cursor.takeOptional()
+    const name = takeFieldName(cursor)
     cursor.expectSymbol(':')
-    return { ...name, value: parseExpression(cursor) }
+    return { ...name, value: parseExpression(cursor), ...optional }
   })
   return { kind: 'message', type: target, fields, start: target.start, end: cursor.end }
 }
 
 function isTypeName(node: Expression): node is Identifier | Selection {
-  return node.kind === 'identifier' || (node.kind === 'selection' && isTypeName(node.target))
+  if (node.kind === 'identifier') return true
+  return node.kind === 'selection' && node.optional === undefined && isTypeName(node.target)
 }
 
 function parsePrimary(cursor: Cursor, parseExpression: ParseExpression): Expression {
@@ -77,19 +91,29 @@ function parsePrimary(cursor: Cursor, parseExpression: ParseExpression): Express
     )
     return inner
   }
-  if (cursor.isSymbol('[')) {
-    const items = parseSequence(cursor, '[', ']', () => parseExpression(cursor))
-    return { kind: 'list', items, start: token.start, end: cursor.end }
-  }
+  if (cursor.isSymbol('[')) return parseList(cursor, parseExpression)
   return cursor.isSymbol('{') ? parseMap(cursor, parseExpression) : parseName(cursor, parseExpression)
+}
+
+function parseList(cursor: Cursor, parseExpression: ParseExpression): Expression {
+  const { start } = cursor.peek()
+  const optional: number[] = []
+  let place = 0
+  const items = parseSequence(cursor, '[', ']', () => {
+    if (cursor.takeOptional().optional === true) optional.push(place)
+    place += 1
+    return parseExpression(cursor)
+  })
+  return { kind: 'list', items, ...(optional.length > 0 && { optional }), start, end: cursor.end }
 }
 
 function parseMap(cursor: Cursor, parseExpression: ParseExpression): Expression {
   const { start } = cursor.peek()
   const entries = parseSequence(cursor, '{', '}', () => {
+    const optional = cursor.takeOptional()
     const key = parseExpression(cursor)
     cursor.expectSymbol(':')
-    return { key, value: parseExpression(cursor) }
+    return { key, value: parseExpression(cursor), ...optional }
   })
   return { kind: 'map', entries, start, end: cursor.end }
 }
@@ -100,8 +124,10 @@ function parseName(cursor: Cursor, parseExpression: ParseExpression): Expression
   const token = cursor.peek()
   if (token.type !== 'name' && token.type !== 'quoted')
     throw cursor.unexpected(absolute ? 'a name' : 'a value')
-  if (token.type === 'name' && isOperator(token, cursor.peek(1))) throw misplacedWord(cursor, token)
+  if (token.type === 'name' && isOperator(cursor, token, cursor.peek(1))) throw misplacedWord(cursor, token)
   const { name, quoted } = takeName(cursor)
+  const strange = cursor.grammar.spelling === 'cel' ? faultOfName(name, quoted) : null
+  if (strange !== null) throw cursor.error(token, { message: strange })
   if (!quoted && cursor.isSymbol('('))
     return parseCall(cursor, token, { target: null, absolute }, parseExpression)
   // A word of the grammar that is a name here is printed in quotes, and so taken as written in quotes.
@@ -109,8 +135,9 @@ function parseName(cursor: Cursor, parseExpression: ParseExpression): Expression
 }
 
 /** A word which can't be a name where a value is expected: CEL's `in`, and `and`, `or`, `not` before a value. */
-function isOperator({ text }: Token, next: Token): boolean {
-  return text === 'in' || (['and', 'or', 'not'].includes(text.toLowerCase()) && startsOperand(next))
+function isOperator({ grammar }: Cursor, { text }: Token, next: Token): boolean {
+  if (text === 'in' || grammar.spelling === 'cel') return text === 'in'
+  return ['and', 'or', 'not'].includes(text.toLowerCase()) && startsOperand(next)
 }
 
 function misplacedWord(cursor: Cursor, { text }: Token): ExpressionError {
@@ -128,6 +155,9 @@ function parseCall(
   parseExpression: ParseExpression,
 ): Expression {
   const given = parseSequence(cursor, '(', ')', () => parseExpression(cursor))
+  if (cursor.grammar.spelling === 'cel' && cursor.isSymbol(',', -2)) {
+    throw cursor.error({ start: cursor.end - 1 }, { message: 'CEL has no comma at the end of a call.' })
+  }
   const span = { start: (owner.target ?? name).start, end: cursor.end }
   return expandMacro(cursor, { kind: 'call', name: name.text, ...owner, arguments: given, ...span })
 }

@@ -4,6 +4,7 @@
  */
 import { Cursor, spellingOf } from './cursor.ts'
 import { ExpressionError } from './expression-error.ts'
+import { type Grammar, PEOPLES_GRAMMAR } from './grammar.ts'
 import { tokenize } from './lexer.ts'
 import { limitsWith, type SyntaxLimits } from './limits.ts'
 import { adviceOnWord } from './mistakes.ts'
@@ -15,16 +16,20 @@ import { oversize } from './walk.ts'
 
 /**
  * Reads an expression, in CEL's form or the people's. Throws ExpressionError at the first fault, or when a bound
- * is exceeded; RangeError when `limits` makes no sense.
+ * is exceeded; RangeError when `limits` makes no sense. A grammar narrows it to what CEL takes.
  */
-export function parse(source: string, limits: Partial<SyntaxLimits> = {}): Expression {
+export function parse(
+  source: string,
+  limits: Partial<SyntaxLimits> = {},
+  grammar: Grammar = PEOPLES_GRAMMAR,
+): Expression {
   const bounds = limitsWith(limits)
   if (source.length > bounds.length) {
     throw new ExpressionError(source, bounds.length, {
       message: `The expression has ${source.length} characters; ${bounds.length} are allowed.`,
     })
   }
-  const cursor = new Cursor(source, tokenize(source), bounds)
+  const cursor = new Cursor(source, tokenize(source), bounds, grammar)
   const expression = parseExpression(cursor)
   if (cursor.peek().type !== 'end') throw unexpectedAfterValue(cursor)
   const excess = oversize(expression, bounds)

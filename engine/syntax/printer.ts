@@ -59,8 +59,10 @@ const writeBare: (node: Expression) => string = byKind({
   literal: ({ spelling }) => spelling,
   identifier: ({ name, quoted, absolute }) =>
     `${absolute ? '.' : ''}${quoted || needsQuotes(name) ? quoteName(name) : name}`,
-  selection: ({ target, field, quoted }) => `${write(target, BINDING.path)}.${writeField(field, quoted)}`,
-  index: ({ target, index }) => `${write(target, BINDING.path)}[${write(index, BINDING.choice)}]`,
+  selection: ({ target, field, quoted, optional }) =>
+    `${write(target, BINDING.path)}.${mark(optional)}${writeField(field, quoted)}`,
+  index: ({ target, index, optional }) =>
+    `${write(target, BINDING.path)}[${mark(optional)}${write(index, BINDING.choice)}]`,
   call: writeCall,
   comprehension: writeComprehension,
   presence: ({ operand, asks, spelling }) =>
@@ -79,12 +81,18 @@ const writeBare: (node: Expression) => string = byKind({
   logical: writeLogical,
   conditional: ({ condition, whenTrue, whenFalse }) =>
     `${write(condition, BINDING.or)} ? ${write(whenTrue, BINDING.or)} : ${write(whenFalse, BINDING.choice)}`,
-  list: ({ items }) => `[${writeList(items)}]`,
-  map: ({ entries }) =>
-    `{${entries.map(({ key, value }) => `${write(key, BINDING.choice)}: ${write(value, BINDING.choice)}`).join(', ')}}`,
+  list: ({ items, optional }) => `[${writeList(items, optional)}]`,
+  map: ({ entries }) => {
+    const written = entries.map(
+      ({ key, value, optional }) =>
+        `${mark(optional)}${write(key, BINDING.choice)}: ${write(value, BINDING.choice)}`,
+    )
+    return `{${written.join(', ')}}`
+  },
   message: ({ type, fields }) => {
     const written = fields.map(
-      ({ name, quoted, value }) => `${writeField(name, quoted)}: ${write(value, BINDING.choice)}`,
+      ({ name, quoted, value, optional }) =>
+        `${mark(optional)}${writeField(name, quoted)}: ${write(value, BINDING.choice)}`,
     )
     return `${write(type, BINDING.path)}{${written.join(', ')}}`
   },
@@ -130,8 +138,14 @@ function writeField(name: string, quoted: boolean): string {
   return quoted || fieldNeedsQuotes(name) ? quoteName(name) : name
 }
 
-function writeList(nodes: readonly Expression[]): string {
-  return nodes.map((node) => write(node, BINDING.choice)).join(', ')
+function writeList(nodes: readonly Expression[], optional: readonly number[] = []): string {
+  return nodes
+    .map((node, place) => `${optional.includes(place) ? '?' : ''}${write(node, BINDING.choice)}`)
+    .join(', ')
+}
+
+function mark(optional: true | undefined): string {
+  return optional === true ? '?' : ''
 }
 
 function inCase(words: string, spelling: Spelling): string {

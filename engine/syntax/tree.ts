@@ -29,17 +29,19 @@ export interface Identifier extends Span {
   readonly absolute: boolean
 }
 
-/** `target.field` */
+/** `target.field`; `optional`: written `target.?field`. */
 export interface Selection extends Span {
   readonly kind: 'selection'
+  readonly optional?: true
   readonly target: Expression
   readonly field: string
   readonly quoted: boolean
 }
 
-/** `target[index]` */
+/** `target[index]`; `optional`: written `target[?index]`. */
 export interface Index extends Span {
   readonly kind: 'index'
+  readonly optional?: true
   readonly target: Expression
   readonly index: Expression
 }
@@ -139,23 +141,33 @@ export interface Conditional extends Span {
   readonly whenFalse: Expression
 }
 
-/** `[a, b]` */
+/** `[a, b]`; `optional` has the places of the items that are written `?a`. */
 export interface ListLiteral extends Span {
   readonly kind: 'list'
+  readonly optional?: readonly number[]
   readonly items: readonly Expression[]
 }
 
-/** `{"key": value}` */
+/** `{"key": value}`; an `optional` entry is written `{?"key": value}`. */
 export interface MapLiteral extends Span {
   readonly kind: 'map'
-  readonly entries: readonly { readonly key: Expression; readonly value: Expression }[]
+  readonly entries: readonly {
+    readonly key: Expression
+    readonly value: Expression
+    readonly optional?: true
+  }[]
 }
 
 /** `pkg.Type{field: value}`: in CEL's grammar, without meaning for JSON. */
 export interface MessageLiteral extends Span {
   readonly kind: 'message'
   readonly type: Identifier | Selection
-  readonly fields: readonly { readonly name: string; readonly quoted: boolean; readonly value: Expression }[]
+  readonly fields: readonly {
+    readonly name: string
+    readonly quoted: boolean
+    readonly value: Expression
+    readonly optional?: true
+  }[]
 }
 
 /** A node of the tree, and so a whole expression: the root is not special. */

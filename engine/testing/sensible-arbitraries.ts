@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import type { JsonObject } from '../values/value.ts'
 
-const NUMBERS = ['a', 'b', '온도', 'order.weight', 'readings[0]', 'x']
-const TEXTS = ['lot', 'order.line', '`Lot name`']
-const CONDITIONS = ['passed', 'order.urgent']
+export const NUMBERS = ['a', 'b', '온도', 'order.weight', 'readings[0]', 'x']
+export const TEXTS = ['lot', 'order.line', '`Lot name`']
+export const CONDITIONS = ['passed', 'order.urgent']
 
 type Sort = 'condition' | 'number' | 'text' | 'list'
 
@@ -65,7 +65,7 @@ export const sensibleSources: fc.Arbitrary<string> = fc.letrec<Record<Sort, stri
   }
 }).condition
 
-function template(texts: TemplateStringsArray, ...parts: readonly fc.Arbitrary<string | number>[]) {
+export function template(texts: TemplateStringsArray, ...parts: readonly fc.Arbitrary<string | number>[]) {
   return fc
     .tuple(...parts)
     .map((values) => texts.map((text, place) => `${text}${values[place] ?? ''}`).join(''))
