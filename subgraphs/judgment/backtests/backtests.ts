@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Service, Viewer } from '#host'
 import { RuleSetError } from '#engine'
 import { type Tally, emptyTally, tallyUp } from '../domain/backtest.ts'
@@ -90,6 +91,8 @@ export function openBacktests(service: Service<unknown>, limits: InputLimits): B
       const { request, tally } = taken
       const ruleSet = makeReady(request.ruleSet)
       for (let at = taken; ;) {
+        // Whoever else wants something is served between two pages.
+        await setImmediate()
         const records = await page(service, tenantId, at)
         tallyUp(tally, ruleSet, records, request.threshold)
         at = advanced(at, tally, records, clock())

@@ -1,6 +1,6 @@
 import type { Graph } from '../definition.ts'
 import { duplicateIds } from './duplicate-ids.ts'
-import { hints } from './nearest-name.ts'
+import { hints } from './hints.ts'
 import { type Issue, error } from './report.ts'
 
 type Neighbours = ReadonlyMap<string, readonly string[]>

@@ -1,23 +1,20 @@
-import { type CompiledExpression, ExpressionError, type Reference, compile, parse } from '#engine'
+import {
+  type CheckCode,
+  type CheckIssue,
+  type ExpressionChecker,
+  ExpressionError,
+  expressionChecker,
+} from '#engine'
 import { LONGEST_NAME, type Rule, type RuleSet } from '../definition.ts'
 import { lengthOf } from '../text.ts'
 import { duplicateIds } from './duplicate-ids.ts'
-import { hints } from './nearest-name.ts'
-import { positionOfReference } from './reference-position.ts'
-import { type Issue, error, warning } from './report.ts'
-import { type Gap, schemaPaths } from './schema-path.ts'
-import { type Schema, isSchema } from './subschemas.ts'
+import { type Issue, type IssueCode, error, warning } from './report.ts'
+import { isSchema } from './subschemas.ts'
 
 const LONGEST_ID = 100
 const MOST_RULES = 10_000
 
-/** Most names that a message lists. */
-const MOST_LISTED = 10
-
-/** Why the input schema doesn't have what a rule reads; null when it has it. */
-type Missing = (reference: Reference) => { certain: boolean; message: string } | null
-
-/** Every fault of a rule set. `schema` is a valid input schema, or null when there is none to check names against. */
+/** Every fault of a rule set. `schema` is a valid input schema, or null when nothing is known of the inputs. */
 export function checkRules(ruleSet: RuleSet, schema: unknown): Issue[] {
   const { rules, defaultOutcome } = ruleSet
   if (rules.length > MOST_RULES)
@@ -28,11 +25,11 @@ export function checkRules(ruleSet: RuleSet, schema: unknown): Issue[] {
         `There are ${rules.length} rules; at most ${MOST_RULES} are allowed.`,
       ),
     ]
-  const missing = isSchema(schema) ? missingFrom(schema) : () => null
+  const check = expressionChecker(isSchema(schema) ? schema : undefined)
   return [
     ...missingRules(ruleSet),
     ...duplicateIds('Rule', rules, '/ruleSet/rules'),
-    ...rules.flatMap((rule, index) => checkRule(rule, `/ruleSet/rules/${index}`, missing)),
+    ...rules.flatMap((rule, index) => checkRule(rule, `/ruleSet/rules/${index}`, check)),
     ...(defaultOutcome === null
       ? []
       : confidenceFaults(defaultOutcome.confidence, '/ruleSet/defaultOutcome')),
@@ -45,13 +42,12 @@ function missingRules({ rules, defaultOutcome }: RuleSet): Issue[] {
   return [error('MISSING_RULES', '/ruleSet/rules', message)]
 }
 
-function checkRule(rule: Rule, path: string, missing: Missing): Issue[] {
-  const compiled = compiledOrFault(rule.when, `${path}/when`)
+function checkRule(rule: Rule, path: string, check: ExpressionChecker): Issue[] {
   return [
     ...lengthFaults('id', rule.id, LONGEST_ID, path),
     ...lengthFaults('name', rule.name, LONGEST_NAME, path),
     ...confidenceFaults(rule.confidence, path),
-    ...('code' in compiled ? [compiled] : unknownReferences(rule, compiled, `${path}/when`, missing)),
+    ...conditionFaults(rule, `${path}/when`, check),
   ]
 }
 
@@ -68,59 +64,31 @@ function confidenceFaults(confidence: number, path: string): Issue[] {
   return [error('INVALID_RULE', `${path}/confidence`, message)]
 }
 
-function compiledOrFault(when: string, path: string): CompiledExpression | Issue {
+function conditionFaults({ when, enabled }: Rule, path: string, check: ExpressionChecker): Issue[] {
   try {
-    return compile(when)
+    return check(when, { condition: true }).issues.map((issue) => faultOf(issue, path, enabled))
   } catch (problem) {
-    if (problem instanceof ExpressionError) return error('INVALID_RULE', path, problem.message, problem)
+    if (problem instanceof ExpressionError) return [error('INVALID_RULE', path, problem.message, problem)]
     throw problem
   }
 }
 
-function unknownReferences(
-  { when, enabled }: Rule,
-  { references }: CompiledExpression,
-  path: string,
-  missing: Missing,
-): Issue[] {
-  return references.flatMap((reference) => {
-    const found = missing(reference)
-    // Where the schema is open, a rule that asks whether the input is there at all knows what it does.
-    if (found === null || (reference.optional && !found.certain)) return []
-    const position = positionOfReference(when, parse(when), reference.segments)
-    const tell = found.certain && enabled ? error : warning
-    return [tell('UNKNOWN_REFERENCE', path, found.message, position)]
-  })
+const CODES: Readonly<Record<CheckCode, IssueCode>> = {
+  UNKNOWN_FIELD: 'UNKNOWN_REFERENCE',
+  IMPOSSIBLE_COMPARISON: 'IMPOSSIBLE_COMPARISON',
+  ALWAYS_TRUE: 'ALWAYS_TRUE',
+  ALWAYS_FALSE: 'ALWAYS_FALSE',
+  UNKNOWN_ENUM_VALUE: 'UNKNOWN_ENUM_VALUE',
+  UNIT_MISMATCH: 'UNIT_MISMATCH',
 }
 
-/** Follows each path once, however many rules read it. */
-function missingFrom(schema: Schema): Missing {
-  const gapOf = schemaPaths(schema)
-  const followed = new Map<string, ReturnType<Missing>>()
-  const hint = hints()
-  return ({ path, segments }) => {
-    const known = followed.get(path)
-    if (known !== undefined) return known
-    const gap = gapOf(segments)
-    const found = gap === null ? null : { certain: gap.certain, message: messageOf(gap, segments, hint) }
-    followed.set(path, found)
-    return found
-  }
-}
+/** Faults that may as well be the schema's. */
+const OF_SCHEMA: ReadonlySet<CheckCode> = new Set(['UNKNOWN_FIELD', 'UNKNOWN_ENUM_VALUE'])
 
-function messageOf(
-  { at, types, names }: Gap,
-  segments: readonly (string | number)[],
-  hint: ReturnType<typeof hints>,
-): string {
-  const missing = String(segments[at])
-  const parent = segments.slice(0, at).join('.')
-  if (types.length > 0)
-    return `By the input schema \`${parent}\` is of type ${types.join(' or ')}: it has no \`${missing}\`.`
-  const where = parent === '' ? '' : ` in \`${parent}\``
-  const meant = hint(missing, names)
-  const listed = names.slice(0, MOST_LISTED).map((name) => `\`${name}\``)
-  const known = names.length > MOST_LISTED ? [...listed, '…'] : listed
-  const advice = meant !== '' || known.length === 0 ? meant : ` It has ${known.join(', ')}.`
-  return `The input schema has no \`${missing}\`${where}.${advice} Correct the rule, or add it to the schema.`
+/** A rule that is switched off decides nothing, so its faults don't stand in the way. */
+function faultOf(issue: CheckIssue, path: string, enabled: boolean): Issue {
+  const tell = issue.severity === 'ERROR' && enabled ? error : warning
+  const advice = OF_SCHEMA.has(issue.code) ? 'Correct the rule or the schema.' : undefined
+  const sentences = [issue.message, issue.suggestion, advice].filter((sentence) => sentence !== undefined)
+  return tell(CODES[issue.code], path, sentences.join(' '), issue)
 }

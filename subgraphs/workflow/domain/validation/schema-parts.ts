@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js'
 import { pointerToken } from '../storable.ts'
-import { hints } from './nearest-name.ts'
+import { hints } from './hints.ts'
 import { type Issue, error, warning } from './report.ts'
 import {
   type Located,
