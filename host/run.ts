@@ -3,7 +3,7 @@ import { mintToken } from './identity/tokens.ts'
 import { startTracing } from './observability/tracing.ts'
 import { type Platform, startPlatform } from './platform.ts'
 import { discoverSubgraphs } from './registry.ts'
-import { type Settings, SettingsError, readSettings } from './settings.ts'
+import { type Settings, SettingsError, readSettings, sectionKeys } from './settings.ts'
 
 const USAGE = `Usage: node host/main.ts [service …] [--memory] [--port N]
 
@@ -42,7 +42,8 @@ async function readArguments(
   const unknown = positionals.filter((name) => !names.includes(name))
   if (unknown.length > 0)
     throw new SettingsError([`there is no service ${unknown.join(', ')}; there are ${names.join(', ')}`])
-  const keys = Object.fromEntries(subgraphs.map(({ slug, settings }) => [slug, Object.keys(settings.shape)]))
+  const router: typeof import('../router/settings.ts') = await import('../router/settings.ts')
+  const keys = sectionKeys(subgraphs, router.routerSettings)
   const overrides = {
     ...(values.memory && { JUDGIFY_MEMORY: 'true' }),
     ...(values.port !== undefined && { PORT: values.port }),

@@ -90,18 +90,27 @@ export const variables: Record<keyof typeof fields, string> = {
   drainSeconds: 'DRAIN_SECONDS',
 }
 
+/** The keys of every section: of each subgraph, and of the router. */
+export function sectionKeys(
+  subgraphs: readonly { slug: string; settings: z.ZodObject }[],
+  router: z.ZodObject,
+): Record<string, readonly string[]> {
+  const sections = [...subgraphs, { slug: 'router', settings: router }]
+  return Object.fromEntries(sections.map(({ slug, settings }) => [slug, Object.keys(settings.shape)]))
+}
+
 /** Where settings come from; the process's environment, unless a test says otherwise. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads the settings once: the JSON file named by JUDGIFY_CONFIG, overridden by the environment.
- * `sectionKeys` names the sections of the file that belong to subgraphs, with the keys that each knows;
+ * `keys` names the sections of the file that belong to subgraphs and the router, with the keys that each knows;
  * the environment overrides them by `<SLUG>_<KEY>`, such as JUDGMENT_RULE_CONFIDENCE_THRESHOLD.
  * Throws SettingsError with all problems together.
  */
 export function readSettings(
   environment: Environment = process.env,
-  sectionKeys: Readonly<Record<string, readonly string[]>> = {},
+  keys: Readonly<Record<string, readonly string[]>> = {},
 ): Settings {
   const problems: string[] = []
   const file = readFile(environment['JUDGIFY_CONFIG'], problems)
@@ -127,8 +136,8 @@ export function readSettings(
     jwtAudience: data.jwtAudience,
     internalSecret: data.internalSecret,
     otlpEndpoint: data.otlpEndpoint,
-    sections: sections(file, environment, sectionKeys),
-    urls: urls(environment, Object.keys(sectionKeys)),
+    sections: sections(file, environment, keys),
+    urls: urls(environment, Object.keys(keys)),
   }
 }
 

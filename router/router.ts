@@ -2,23 +2,22 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { type Platform, addHealth, createMetrics, httpServer, traceRequests } from '#host'
-import { authenticator } from './authenticate.ts'
-import { openGraph } from './execute.ts'
-import { addGraphqlRoute } from './graphql-route.ts'
-import { addRestRoutes } from './rest.ts'
-
-/** Bytes of a request body: a thousand records of a few hundred bytes, with room. */
-const BODY_LIMIT = 4 * 1024 * 1024
+import { authenticator } from './identity/authenticate.ts'
+import { openGraph } from './graph.ts'
+import { addGraphqlRoute } from './http/graphql-route.ts'
+import { addRestRoutes } from './http/rest.ts'
+import { routerSettingsOf } from './settings.ts'
 
 const SUPERGRAPH = join(import.meta.dirname, '../schema/supergraph.graphql')
 
 /** Opens the one public door of the platform, on the port of the settings. */
 export async function startRouter(platform: Platform): Promise<void> {
+  const settings = routerSettingsOf(platform)
   const log = platform.log.child({ service: 'router' })
   const metrics = createMetrics('router', { ofProcess: true })
   const graph = await openGraph(platform, readFileSync(SUPERGRAPH, 'utf8'))
   const authenticate = authenticator(platform)
-  const app = httpServer({ log, metrics, bodyLimit: BODY_LIMIT })
+  const app = httpServer({ log, metrics, bodyLimit: settings.max_body_bytes })
   const { drain } = addHealth(app, 'router', { live: () => platform.live.ping() }, metrics)
   traceRequests(app, 'request')
   logAccess(app, platform)

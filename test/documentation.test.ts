@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { discoverSubgraphs } from '../host/registry.ts'
 import { variables } from '../host/settings.ts'
+import { routerSettings } from '../router/settings.ts'
 
 const settings = readFileSync(join(import.meta.dirname, '../docs/settings.md'), 'utf8')
 
@@ -14,8 +15,9 @@ describe('docs/settings.md', () => {
     }
   })
 
-  it('lists every setting of every subgraph, with its default', async () => {
-    for (const { slug, schema, settings: section } of await discoverSubgraphs()) {
+  it('lists every setting of every subgraph and of the router, with its default', async () => {
+    const router = { slug: 'router', schema: 'router', settings: routerSettings }
+    for (const { slug, schema, settings: section } of [...(await discoverSubgraphs()), router]) {
       for (const [key, value] of Object.entries(section.parse({})))
         expect(settings).toContain(
           `| \`${schema.toUpperCase()}_${key.toUpperCase()}\` | \`${slug}.${key}\` | \`${String(value)}\` |`,

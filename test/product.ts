@@ -6,7 +6,9 @@ import { mintToken, readSettings, startPlatform, type Platform } from '#host'
 import { type Connection, connectServer, openEmbedded } from '../host/database/connect.ts'
 import { createLog } from '../host/observability/log.ts'
 import { discoverSubgraphs } from '../host/registry.ts'
+import { sectionKeys } from '../host/settings.ts'
 import { startRouter } from '../router/router.ts'
+import { routerSettings } from '../router/settings.ts'
 
 /** Whether the suite runs on a real PostgreSQL and Redis. */
 export const onServices = Boolean(process.env['DATABASE_URL'])
@@ -57,7 +59,7 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
       REDIS_PREFIX: `test:${randomUUID()}:`,
       ...environment,
     },
-    Object.fromEntries(subgraphs.map(({ slug, settings: section }) => [slug, Object.keys(section.shape)])),
+    sectionKeys(subgraphs, routerSettings),
   )
   const { connection, drop } = await copyOfTemplate()
   const platform = await startPlatform(settings, undefined, { clock, connection })

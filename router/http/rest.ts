@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { AppError, type ErrorCode, type Platform, httpStatus } from '#host'
-import type { Authenticate } from './authenticate.ts'
-import type { Graph } from './execute.ts'
+import type { Authenticate } from '../identity/authenticate.ts'
+import type { Graph } from '../graph.ts'
+import { contextOf } from '../request-context.ts'
 
 const body = z.strictObject({
   workflow_id: z.string(),
@@ -63,7 +64,8 @@ export function addRestRoutes(
       method: method.toUpperCase(),
       idempotencyKey: idempotencyKey ?? request.headers['idempotency-key'],
     }
-    const answer = await graph.execute({ document: executeJudgment, variables: { input }, viewer })
+    const context = contextOf(request, reply, viewer)
+    const answer = await graph.execute({ document: executeJudgment, variables: { input }, context })
     const error = answer.errors?.[0]
     if (error !== undefined)
       return reply

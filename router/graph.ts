@@ -11,8 +11,10 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import { type Answer, type Platform, type Viewer, appErrorOf, inSpan } from '#host'
-import { permissionAwareGateway } from './supergraph.ts'
+import { type Answer, type Platform, inSpan } from '#host'
+import { permissionAwareGateway } from './planning/supergraph.ts'
+import type { RequestContext } from './request-context.ts'
+import { type CallSubgraph, subgraphCaller } from './subgraph-calls/call.ts'
 
 /** The graph as one: parses, validates, plans and executes operations over all subgraphs. */
 export interface Graph {
@@ -32,7 +34,7 @@ export interface GraphRequest {
   document: DocumentNode
   operationName?: string | undefined
   variables?: Record<string, unknown> | undefined
-  viewer: Viewer
+  context: RequestContext
 }
 
 /** Documents remembered, parsed and validated. */
@@ -42,10 +44,11 @@ const MOST_TOKENS = 15_000
 
 /** Loads the supergraph; subgraphs are called through the platform, in process or over HTTP. */
 export async function openGraph(platform: Platform, supergraphSdl: string): Promise<Graph> {
+  const call = subgraphCaller(platform)
   const gateway = permissionAwareGateway({
     supergraphSdl,
     logger: quiet(platform),
-    buildService: ({ name }) => dataSource(platform, name),
+    buildService: ({ name }) => dataSource(call, name),
   })
   const { schema, executor } = await gateway.load()
   const documents = new LRUCache<string, DocumentNode>({ max: DOCUMENTS })
@@ -71,7 +74,7 @@ export async function openGraph(platform: Platform, supergraphSdl: string): Prom
       if (entry !== undefined) entry.errors = errors
       return errors
     },
-    execute({ document, operationName, variables = {}, viewer }) {
+    execute({ document, operationName, variables = {}, context }) {
       const { text, hash } = about.get(document) ?? { text: '', hash: '' }
       const operation = getOperationAST(document, operationName)
       return inSpan(
@@ -85,7 +88,7 @@ export async function openGraph(platform: Platform, supergraphSdl: string): Prom
             source: text,
             schema,
             request: { query: text, variables, ...(operationName !== undefined && { operationName }) },
-            context: { viewer },
+            context,
             metrics: {},
             logger: quiet(platform),
             cache: undefined,
@@ -102,31 +105,21 @@ export async function openGraph(platform: Platform, supergraphSdl: string): Prom
   }
 }
 
-/** How the gateway reaches a subgraph. Never throws: what goes wrong is an error in the answer. */
-function dataSource(platform: Platform, slug: string): GraphQLDataSource {
-  const ask = async ({ request, viewer }: { request: GraphQLRequest; viewer: Viewer }): Promise<Answer> => {
-    try {
-      return await platform.graph.call(
-        slug,
-        { query: request.query ?? '', variables: request.variables },
-        viewer,
-      )
-    } catch (error) {
-      const known = appErrorOf(error)
-      if (known === undefined || known.code === 'UNAVAILABLE')
-        platform.log.error({ err: error, subgraph: slug }, 'a subgraph call failed')
-      const message = known?.message ?? `The service ${slug} failed; it is in the log.`
-      return { data: null, errors: [{ message, extensions: { code: known?.code ?? 'INTERNAL' } }] }
-    }
-  }
+/** How the gateway reaches a subgraph. */
+function dataSource(call: CallSubgraph, subgraph: string): GraphQLDataSource {
   return {
     // The gateway's types ask for Apollo Server's error class in an answer; it reads plain errors alike.
-    process: ({ request, context }) =>
-      ask({ request, viewer: (context as { viewer: Viewer }).viewer }) as never,
+    process: ({ request: { query = '', variables }, context }) =>
+      call(
+        { subgraph, query, variables, kind: kindOf(query) },
+        context as unknown as RequestContext,
+      ) as never,
   }
 }
 
-type GraphQLRequest = Parameters<GraphQLDataSource['process']>[0]['request']
+function kindOf(query: string): 'query' | 'mutation' {
+  return query.startsWith('mutation') ? 'mutation' : 'query'
+}
 
 /** The gateway's log lines at the levels that the house uses. */
 function quiet(platform: Platform): Record<'debug' | 'info' | 'warn' | 'error', (message?: unknown) => void> {

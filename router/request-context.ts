@@ -1,0 +1,24 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Viewer } from '#host'
+
+/** What is known of one client request on its way through the router, and what it gathers for the response. */
+export interface RequestContext {
+  /** Who asks. */
+  readonly viewer: Viewer
+  /** The client's headers, names in lower case. */
+  readonly headers: IncomingHttpHeaders
+  /** Aborted when the client has gone: nobody waits for what is still under way. */
+  readonly signal: AbortSignal
+  /** Headers for the response that came from subgraphs; `set-cookie` may stand several times. */
+  readonly responseHeaders: [name: string, value: string][]
+}
+
+/** The context of a request whose sender is known. */
+export function contextOf(request: FastifyRequest, reply: FastifyReply, viewer: Viewer): RequestContext {
+  const gone = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort(new Error('the client has gone'))
+  })
+  return { viewer, headers: request.headers, signal: gone.signal, responseHeaders: [] }
+}

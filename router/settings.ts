@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { type Platform, SettingsError } from '#host'
+
+/** The section `router` of the settings: keys in snake case, all with defaults. Each folder of the router brings its own. */
+export const routerSettings = z.object({
+  /** Bytes of a request body: a thousand records of a few hundred bytes, with room. */
+  max_body_bytes: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(4 * 1024 * 1024),
+})
+
+/** The router's settings, checked and with defaults. */
+export type RouterSettings = z.infer<typeof routerSettings>
+
+/** Reads the router's section; throws SettingsError with all problems together. */
+export function routerSettingsOf({ settings }: Platform): RouterSettings {
+  const parsed = routerSettings.safeParse(settings.sections['router'] ?? {})
+  if (parsed.success) return parsed.data
+  throw new SettingsError(
+    parsed.error.issues.map(({ path, message }) => `router.${path.join('.')}: ${message}`),
+  )
+}
