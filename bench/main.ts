@@ -3,7 +3,7 @@
  *
  *     npm run bench                           all
  *     npm run bench -- judgments              one
- *     npm run bench -- judgments --profile    options go to each benchmark that runs
+ *     npm run bench -- judgments --profile    options, which stand last, go to each benchmark that runs
  *
  * Each is a file of its own and runs in a process of its own, so that none warms up or litters another's. It prints
  * ratios against a peer measured in the same run: absolute figures say more of the machine than of the code.
@@ -11,22 +11,23 @@
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { machine } from './measuring/machine.ts'
 
-const { positionals, tokens } = parseArgs({ allowPositionals: true, strict: false, tokens: true })
-const options = tokens.flatMap((token) => (token.kind === 'option' ? [token.rawName + valueOf(token)] : []))
+const given = process.argv.slice(2)
+const firstOption = given.findIndex((argument) => argument.startsWith('-'))
+const names = firstOption < 0 ? given : given.slice(0, firstOption)
+const options = given.slice(names.length)
 const known = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && file !== basename(import.meta.filename))
   .map((file) => basename(file, '.ts'))
-const unknown = positionals.filter((name) => !known.includes(name))
+const unknown = names.filter((name) => !known.includes(name))
 
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   process.exitCode = 2
 } else {
   console.log(machine())
-  for (const name of positionals.length === 0 ? known : positionals) {
+  for (const name of names.length === 0 ? known : names) {
     console.log(`\n${name}`)
     if ((await run(name)) !== 0) process.exitCode = 1
   }
@@ -37,8 +38,4 @@ function run(name: string): Promise<number | null> {
     stdio: 'inherit',
   })
   return new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject))
-}
-
-function valueOf({ value }: { value?: string | undefined }): string {
-  return value === undefined ? '' : `=${value}`
 }
