@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['node_modules/**', '.judgify/**'],
+    exclude: ['**/node_modules/**', '.judgify/**'],
     globalSetup: ['test/database-template.ts'],
     pool: 'forks',
     maxWorkers: 2,

@@ -17,6 +17,8 @@ export interface Platform extends Foundation {
   readonly graph: GraphClient
   /** Address of each server of this process, by name: subgraphs, and whatever was added. */
   readonly addresses: ReadonlyMap<string, string>
+  /** Lets a subgraph be called that has no folder here, at its GraphQL endpoint. */
+  reach(slug: string, url: string): void
   /** Whether a subgraph is alive, wherever it runs. */
   alive(slug: string): Promise<boolean>
   /** Starts a further server, which is drained and closed with the rest. */
@@ -49,11 +51,17 @@ export async function startPlatform(
   const servers: Server[] = []
   let closed = false
   const remotes: (() => Promise<void>)[] = []
+  const remote = (slug: string, url: string): Transport => {
+    const { transport, close } = httpTransport(slug, url)
+    remotes.push(close)
+    return transport
+  }
   const platform: Platform = {
     ...foundation,
     subgraphs,
     graph: graphClient(transports, foundation.identity),
     addresses,
+    reach: (slug, url) => void transports.set(slug, remote(slug, url)),
     alive: (slug) => isAlive(addresses.get(slug) ?? urlOf(settings, subgraphs, slug)),
     async serve(server) {
       servers.push(server)
@@ -73,15 +81,10 @@ export async function startPlatform(
       await foundation.close()
     },
   }
-  const remote = (slug: string): Transport => {
-    const { transport, close } = httpTransport(slug, urlOf(settings, subgraphs, slug))
-    remotes.push(close)
-    return transport
-  }
   await prepareQueues(platform)
   for (const subgraph of subgraphs) {
     if (here.includes(subgraph)) transports.set(subgraph.slug, await startSubgraph(platform, subgraph))
-    else transports.set(subgraph.slug, remote(subgraph.slug))
+    else transports.set(subgraph.slug, remote(subgraph.slug, endpointOf(settings, subgraphs, subgraph.slug)))
   }
   return platform
 }
@@ -89,6 +92,10 @@ export async function startPlatform(
 function urlOf(settings: Settings, subgraphs: readonly Subgraph[], slug: string): string {
   const port = subgraphs.find((subgraph) => subgraph.slug === slug)?.port ?? 0
   return settings.urls[slug] ?? `http://127.0.0.1:${portOf(settings, port)}`
+}
+
+function endpointOf(settings: Settings, subgraphs: readonly Subgraph[], slug: string): string {
+  return `${urlOf(settings, subgraphs, slug).replace(/\/$/, '')}/graphql`
 }
 
 /** The subgraphs keep their distance from the router, wherever it is; with port 0 the system chooses for all. */

@@ -7,6 +7,7 @@ import { openGraph } from './graph.ts'
 import { addGraphqlRoute } from './http/graphql-route.ts'
 import { addRestRoutes } from './http/rest.ts'
 import { routerSettingsOf } from './settings.ts'
+import { callForeign } from './subgraph-calls/foreign.ts'
 
 const SUPERGRAPH = join(import.meta.dirname, '../schema/supergraph.graphql')
 
@@ -15,7 +16,9 @@ export async function startRouter(platform: Platform): Promise<void> {
   const settings = routerSettingsOf(platform)
   const log = platform.log.child({ service: 'router' })
   const metrics = createMetrics('router', { ofProcess: true })
-  const graph = await openGraph(platform, readFileSync(SUPERGRAPH, 'utf8'))
+  const supergraphSdl = readFileSync(settings.supergraph ?? SUPERGRAPH, 'utf8')
+  callForeign(platform, supergraphSdl)
+  const graph = await openGraph(platform, supergraphSdl)
   const authenticate = authenticator(platform)
   const app = httpServer({ log, metrics, bodyLimit: settings.max_body_bytes })
   const { drain } = addHealth(app, 'router', { live: () => platform.live.ping() }, metrics)

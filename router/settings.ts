@@ -3,6 +3,8 @@ import { type Platform, SettingsError } from '#host'
 
 /** The section `router` of the settings: keys in snake case, all with defaults. Each folder of the router brings its own. */
 export const routerSettings = z.object({
+  /** File of the supergraph to serve, from the working directory; the published one of this installation unless given. */
+  supergraph: z.string().min(1).optional(),
   /** Bytes of a request body: a thousand records of a few hundred bytes, with room. */
   max_body_bytes: z.coerce
     .number()

@@ -2,17 +2,17 @@ import { Pool } from 'undici'
 import { AppError } from '../errors.ts'
 import type { Answer, Transport } from '../graph-client.ts'
 
-/** A subgraph in another process, over pooled HTTP connections. `close` lets go of them. */
+/** A subgraph in another process, over pooled HTTP connections to its GraphQL endpoint. `close` lets go of them. */
 export function httpTransport(
   slug: string,
-  baseUrl: string,
+  url: string,
 ): { transport: Transport; close: () => Promise<void> } {
-  const pool = new Pool(new URL(baseUrl).origin, {
+  const { origin, pathname: path } = new URL(url)
+  const pool = new Pool(origin, {
     connections: 64,
     headersTimeout: 60_000,
     bodyTimeout: 60_000,
   })
-  const path = `${new URL(baseUrl).pathname.replace(/\/$/, '')}/graphql`
   const transport: Transport = async (operation, headers, signal) => {
     try {
       const { statusCode, body } = await pool.request({
