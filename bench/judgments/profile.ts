@@ -1,14 +1,10 @@
-import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { type CpuProfile, type SelfTime, type Span, selfTimes } from '../measuring/cpu-profile.ts'
+import { type Span, mainProfile, microseconds, selfTimes } from '../measuring/cpu-profile.ts'
 import { type Load, drive } from '../measuring/load.ts'
-import { table } from '../measuring/table.ts'
+import { printSelfTimes } from '../measuring/self-times.ts'
 import { BATCH } from './contestants.ts'
 import { type Judgify, startJudgify } from './judgify.ts'
 import type { MachineRecord } from './maintenance.ts'
 import type { Stage } from './stage.ts'
-
-const FUNCTIONS = 15
 
 /** What is profiled: one record a request, and many. */
 interface Work {
@@ -32,9 +28,12 @@ export async function profile(stage: Stage, records: readonly MachineRecord[]): 
   const spans: { work: Work; span: Span }[] = []
   for (const work of worksOf(judgify, records)) spans.push({ work, span: await run(judgify, work) })
   await judgify.stop()
-  const profile = read(folder)
+  const profile = mainProfile(folder)
   console.log(`  self time of the server's main thread; database: ${stage.database}`)
-  for (const { work, span } of spans) print(selfTimes(profile, span), work, span)
+  for (const { work, span } of spans) {
+    const title = `${work.title}: of all, and for each judgement`
+    printSelfTimes(selfTimes(profile, span), span, title, work.requests * work.size)
+  }
 }
 
 function worksOf({ body }: Judgify, records: readonly MachineRecord[]): Work[] {
@@ -53,39 +52,4 @@ async function run({ url, headers }: Judgify, { load, warmUp, requests }: Work):
   const from = microseconds()
   await drive({ ...to, requests })
   return { from, to: microseconds() }
-}
-
-function print(times: readonly SelfTime[], { title, requests, size }: Work, span: Span): void {
-  const total = times.reduce((sum, { time }) => sum + time, 0)
-  const shares = (time: number): string[] => [
-    `${((time / total) * 100).toFixed(1)} %`,
-    `${(time / requests / size).toFixed(1)} µs`,
-  ]
-  const places = new Map<string, number>()
-  for (const { place, time } of times) places.set(place, (places.get(place) ?? 0) + time)
-  const byTime = [...places].toSorted(([, a], [, b]) => b - a).filter(([, time]) => time / total > 0.003)
-  const working = times.filter(({ place }) => place !== 'idle').toSorted((a, b) => b.time - a.time)
-  const covered = Math.round((total / (span.to - span.from)) * 100)
-  console.log(`\n  ${title}: of all, and for each judgement; samples cover ${covered} % of the time\n`)
-  console.log(table(byTime.map(([place, time]) => [place, ...shares(time)])))
-  console.log('')
-  const rows = working
-    .slice(0, FUNCTIONS)
-    .map(({ name, where, time }) => [`${name}  ${where}`, ...shares(time)])
-  console.log(table(rows))
-}
-
-function read(folder: string): CpuProfile {
-  const profiles = readdirSync(folder).map(
-    (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile,
-  )
-  // Worker threads leave profiles too; the main thread's is the largest.
-  const [main] = profiles.toSorted((a, b) => b.nodes.length - a.nodes.length)
-  if (main === undefined) throw new Error('the server left no profile')
-  return main
-}
-
-/** The clock that V8 stamps its samples with. */
-function microseconds(): number {
-  return Number(process.hrtime.bigint() / 1000n)
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pinned } from './pinning.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -13,21 +14,28 @@ export interface ChildServer {
   url: string
   /** Processor time that it has used so far, in seconds; NaN where the system doesn't tell (it does on Linux). */
   cpuSeconds: () => number
+  /** Bytes of memory that it holds now; NaN where the system doesn't tell (it does on Linux). */
+  memory: () => number
   /** Asks it to end, and waits until it has. */
   stop: () => Promise<void>
 }
 
-/** What to run: arguments of Node, variables on top of this process's, and what a ready server prints. */
+/** What to run: Node unless another program is named, with variables on top of this process's. */
 export interface ChildCommand {
+  program?: string
   args: readonly string[]
   environment: Readonly<Record<string, string>>
-  /** Its first group is the address. */
+  /** What a ready server prints; its first group is the address. */
   ready: RegExp
+  /** The one processor core that it is kept on; see `pinning.ts`. */
+  core?: number | undefined
 }
 
 /** Starts a server and waits until it says where it listens. */
-export async function startServer({ args, environment, ready }: ChildCommand): Promise<ChildServer> {
-  const child = spawn(process.execPath, args, {
+export async function startServer(command: ChildCommand): Promise<ChildServer> {
+  const { program = process.execPath, args, environment, ready, core } = command
+  const [file = program, ...given] = pinned([program, ...args], core)
+  const child = spawn(file, given, {
     cwd: ROOT,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -42,6 +50,7 @@ export async function startServer({ args, environment, ready }: ChildCommand): P
   return {
     url,
     cpuSeconds: () => cpuSeconds(child.pid ?? 0),
+    memory: () => residentBytes(child.pid ?? 0),
     async stop() {
       await ended(child)
       process.off('exit', kill)
@@ -78,6 +87,15 @@ function cpuSeconds(pid: number): number {
     // The second field is the command in brackets, which may contain anything.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
     return (Number(fields[11]) + Number(fields[12])) / 100
+  } catch {
+    return Number.NaN
+  }
+}
+
+function residentBytes(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1024
   } catch {
     return Number.NaN
   }

@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -59,6 +60,22 @@ export function selfTimes(profile: CpuProfile, span: Span): SelfTime[] {
   return [...times.values()]
 }
 
+/** The profile of a process's main thread from the folder of `--cpu-prof-dir`. Throws when there is none. */
+export function mainProfile(folder: string): CpuProfile {
+  const profiles = readdirSync(folder).map(
+    (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile,
+  )
+  // Worker threads leave profiles too; the main thread's is the largest.
+  const [main] = profiles.toSorted((a, b) => b.nodes.length - a.nodes.length)
+  if (main === undefined) throw new Error('the server left no profile')
+  return main
+}
+
+/** Microseconds of the clock that V8 stamps its samples with. */
+export function microseconds(): number {
+  return Number(process.hrtime.bigint() / 1000n)
+}
+
 type Described = Omit<SelfTime, 'time'>
 
 function describeAll(nodes: readonly ProfileNode[]): Map<number, Described> {
@@ -90,5 +107,6 @@ function placeOf(path: string): string {
   const dependency = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]
   if (dependency !== undefined) return dependency
   const [folder = path, slug] = path.split('/')
-  return folder === 'subgraphs' ? `subgraphs/${slug ?? ''}` : `${folder}/`
+  const rooms = ['subgraphs', 'router', 'host'].includes(folder) && slug?.includes('.') === false
+  return rooms ? `${folder}/${slug}` : `${folder}/`
 }
