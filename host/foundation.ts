@@ -13,6 +13,9 @@ import { type Log, createLog } from './observability/log.ts'
 import { type Settings, SettingsError } from './settings.ts'
 import type { Subgraph } from './subgraph.ts'
 
+/** The host's own Postgres schema; everybody's migrations come after these. */
+export const hostMigrations = { schema: 'host', dir: join(import.meta.dirname, 'migrations') }
+
 /** What all services of a process stand on together. */
 export interface Foundation {
   readonly settings: Settings
@@ -53,7 +56,7 @@ export async function layFoundation(
   const { internal, ...secrets } = secretsOf(settings)
   const connection = brought.connection ?? (await connect(settings, log, tell))
   const applied = await migrate(connection, [
-    { schema: 'host', dir: join(import.meta.dirname, 'migrations') },
+    hostMigrations,
     ...subgraphs.map(({ schema, dir }) => ({ schema, dir: join(dir, 'migrations') })),
   ])
   if (applied.length > 0) tell(`database brought up to date: ${applied.join(', ')}`)
