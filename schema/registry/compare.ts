@@ -19,20 +19,27 @@ export async function compare(
   previous: ComposedGraph,
   next: ComposedGraph,
 ): Promise<{ problems: Problem[]; notices: Notice[] }> {
-  const changes: Change[] = await diff(previous.apiSchema, next.apiSchema)
-  const breaking = changes.filter(({ criticality }) => criticality.level === CriticalityLevel.Breaking)
-  const dangerous = changes.filter(({ criticality }) => criticality.level === CriticalityLevel.Dangerous)
+  const { breaking, dangerous } = await clientChanges(previous, next)
   return {
-    problems: [
-      ...vanishedSubgraphs(previous, next),
-      ...breaking.map((change) => brokenForClients(previous, next, change)),
-      ...weakenings(previous, next),
-    ],
+    problems: [...vanishedSubgraphs(previous, next), ...breaking, ...weakenings(previous, next)],
     notices: dangerous.map(({ type, path, message }) => ({
       code: String(type),
       coordinate: path === undefined ? null : inNotation(path),
       message: `${message}.`,
     })),
+  }
+}
+
+/** What a change of what clients see breaks for them, and what they might stumble over. */
+export async function clientChanges(
+  previous: ComposedGraph,
+  next: ComposedGraph,
+): Promise<{ breaking: Problem[]; dangerous: Change[] }> {
+  const changes: Change[] = await diff(previous.apiSchema, next.apiSchema)
+  const at = (level: CriticalityLevel) => changes.filter(({ criticality }) => criticality.level === level)
+  return {
+    breaking: at(CriticalityLevel.Breaking).map((change) => brokenForClients(previous, next, change)),
+    dangerous: at(CriticalityLevel.Dangerous),
   }
 }
 
@@ -116,7 +123,8 @@ function inNotation(path: string): string {
   return path.replace(/^([^.]+\.[^.]+)\.(.+)$/, '$1($2:)')
 }
 
-function remedyFor(code: string): string {
+/** What to do about a change, by the kind of its code. */
+export function remedyFor(code: string): string {
   if (code === 'TYPE_REMOVED') return 'Put it back until nothing that clients use leads to it.'
   if (code.endsWith('_REMOVED')) return 'Put it back, marked @deprecated, until nobody uses it.'
   if (code.endsWith('_ADDED'))

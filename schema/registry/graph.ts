@@ -2,8 +2,8 @@ import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federa
 import { parse } from 'graphql'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 
-/** A supergraph as it is written, with its permissions, and as its clients see it. */
-export type Graph = { document: DocumentNode; apiSchema: GraphQLSchema }
+/** A supergraph as it is written, with its permissions; as its planner knows it; and as its clients see it. */
+export type Graph = { document: DocumentNode; supergraph: Supergraph; apiSchema: GraphQLSchema }
 
 /** Reads a supergraph's SDL as the router does, or says why the router could not. */
 export function readGraph(supergraphSdl: string): Graph | { unreadable: string } {
@@ -12,7 +12,11 @@ export function readGraph(supergraphSdl: string): Graph | { unreadable: string }
       supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
       validateSupergraph: true,
     })
-    return { document: parse(supergraphSdl), apiSchema: supergraph.apiSchema().toGraphQLJSSchema() }
+    return {
+      document: parse(supergraphSdl),
+      supergraph,
+      apiSchema: supergraph.apiSchema().toGraphQLJSSchema(),
+    }
   } catch (error) {
     return { unreadable: error instanceof Error ? error.message : String(error) }
   }

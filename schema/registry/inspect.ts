@@ -1,64 +1,150 @@
+import { operationsInFiles } from '../usage/recorded-operation.ts'
+import type { UsageWindow } from '../usage/recorded-operation.ts'
+import { withUsers } from '../usage/users.ts'
 import { compare } from './compare.ts'
+import type { ComposedGraph } from './compare.ts'
 import { compose } from './compose.ts'
+import { brokenContracts, composeContract, readContracts } from './contracts.ts'
 import { readGraph } from './graph.ts'
-import type { Graph } from './graph.ts'
 import { lint } from './lint.ts'
-import { invalidOperations } from './operations.ts'
+import { brokenOperations } from './operations.ts'
+import { applyOverrides, readOverrides } from './overrides.ts'
 import type { Notice, Problem } from './problem.ts'
-import { publicationOf, readPublication, supergraphFile } from './publication.ts'
+import { contractsIn, publicationOf, schemasIn, supergraphFile } from './publication.ts'
 import type { Publication } from './publication.ts'
-import { readPublishedSchemas, readWorkingSchemas } from './subgraph-schema.ts'
+import { readWorkingSchemas } from './subgraph-schema.ts'
 import type { SubgraphSchema } from './subgraph-schema.ts'
+import { unusedPassed } from './unused.ts'
+import { worsePlans } from './worse-plans.ts'
 
 /** What there is to say about the working SDLs below a root folder. */
 export type Inspection = {
   /** Slugs, in alphabetical order. */
   subgraphs: string[]
   problems: Problem[]
+  /** Problems that an override, or that nobody uses what changes, let pass. */
+  accepted: Problem[]
   notices: Notice[]
   /** What is to be published; null when the SDLs don't compose. */
   publication: Publication | null
 }
 
+/** What the working SDLs are seen against. */
+export type Circumstances = {
+  /** What is published, to compare with; empty where nothing is. */
+  baseline: Publication
+  usage: UsageWindow
+  /** Whether a breaking change of what nobody used in a completely recorded window passes. */
+  allowUnused: boolean
+  now: Date
+}
+
 /** Reads, lints and composes the working SDLs and compares the graph with the published one. Writes nothing. */
-export async function inspect(root: string): Promise<Inspection> {
+export async function inspect(root: string, circumstances: Circumstances): Promise<Inspection> {
   const { schemas, problems: syntax } = readWorkingSchemas(root)
   const subgraphs = [
     ...schemas.map(({ slug }) => slug),
     ...syntax.flatMap((problem) => problem.subgraphs),
   ].toSorted()
-  if (syntax.length > 0) return { subgraphs, problems: syntax, notices: [], publication: null }
-  if (schemas.length === 0) return { subgraphs, problems: [nothingToCompose], notices: [], publication: null }
-
-  const problems = lint(schemas)
-  const composition = compose(schemas)
-  if ('problems' in composition) {
-    return { subgraphs, problems: [...problems, ...composition.problems], notices: [], publication: null }
-  }
-  const graph = readGraph(composition.supergraphSdl)
-  if ('unreadable' in graph) {
-    return {
-      subgraphs,
-      problems: [...problems, notForRouter(graph.unreadable)],
-      notices: [],
-      publication: null,
-    }
-  }
-  const comparison = await compareWithPublished(root, graph, schemas)
-  return {
+  const failed = (problems: Problem[]) => ({
     subgraphs,
-    problems: [...problems, ...invalidOperations(root, graph.apiSchema), ...comparison.problems],
-    notices: [...composition.notices, ...comparison.notices],
-    publication: publicationOf(schemas, composition.supergraphSdl),
+    problems,
+    accepted: [],
+    notices: [],
+    publication: null,
+  })
+  if (syntax.length > 0) return failed(syntax)
+  if (schemas.length === 0) return failed([nothingToCompose])
+
+  const problems = lint(schemas, dayOf(circumstances.now))
+  const composed = composeAll(root, schemas)
+  if ('problems' in composed) return failed([...problems, ...composed.problems])
+  const comparison = await changes(root, composed, circumstances)
+  return {
+    ...sorted(root, [...problems, ...comparison.problems], circumstances, [
+      ...composed.notices,
+      ...comparison.notices,
+    ]),
+    subgraphs,
+    publication: publicationOf(schemas, composed.supergraphSdl, composed.contracts),
   }
 }
 
-async function compareWithPublished(root: string, graph: Graph, schemas: SubgraphSchema[]) {
-  const publication = readPublication(root)
-  if (publication.size === 0) return { problems: [], notices: [] }
-  const published = readGraph(publication.get(supergraphFile) ?? '')
-  if ('unreadable' in published) return { problems: [incomparable(published.unreadable)], notices: [] }
-  return compare({ ...published, schemas: readPublishedSchemas(root).schemas }, { ...graph, schemas })
+type Composed = ComposedGraph & { supergraphSdl: string; contracts: Map<string, string>; notices: Notice[] }
+
+function composeAll(root: string, schemas: SubgraphSchema[]): Composed | { problems: Problem[] } {
+  const composition = compose(schemas)
+  if ('problems' in composition) return composition
+  const graph = readGraph(composition.supergraphSdl)
+  if ('unreadable' in graph) return { problems: [notForRouter(graph.unreadable)] }
+  const { contracts: wanted, problems } = readContracts(root)
+  const contracts = new Map<string, string>()
+  for (const contract of wanted) {
+    const variant = composeContract(schemas, contract)
+    if ('problems' in variant) problems.push(...variant.problems)
+    else contracts.set(contract.name, variant.sdl)
+  }
+  return problems.length > 0 ? { problems } : { ...graph, ...composition, schemas, contracts }
+}
+
+/** What the change means for clients, with who they are. */
+async function changes(root: string, next: Composed, { baseline, usage }: Circumstances) {
+  const { operations: inFiles, problems: syntax } = operationsInFiles(root)
+  const operations = [...inFiles, ...usage.operations]
+  if (baseline.size === 0)
+    return { problems: [...syntax, ...brokenOperations(operations, next.apiSchema, null)], notices: [] }
+  const published = readGraph(baseline.get(supergraphFile) ?? '')
+  if ('unreadable' in published)
+    return { problems: [...syntax, incomparable(published.unreadable)], notices: [] }
+  const previous = { ...published, schemas: schemasIn(baseline), contracts: contractsIn(baseline) }
+  const comparison = await compare(previous, next)
+  const problems = [
+    ...comparison.problems,
+    ...newIn(await brokenContracts(previous, next), comparison.problems),
+    ...worsePlans(operations, previous, next),
+  ]
+  const told = withUsers(problems, operations, [previous.apiSchema, next.apiSchema])
+  const broken = brokenOperations(operations, next.apiSchema, previous.apiSchema)
+  return {
+    problems: [...syntax, ...told, ...broken.filter((problem) => !isToldBy(told, problem))],
+    notices: comparison.notices,
+  }
+}
+
+/** Problems at coordinates of which the same isn't told already. */
+function newIn(problems: Problem[], told: Problem[]): Problem[] {
+  const known = new Set(told.map(({ code, coordinate }) => `${code} ${coordinate}`))
+  return problems.filter(({ code, coordinate }) => !known.has(`${code} ${coordinate}`))
+}
+
+/** A recorded operation that breaks by a change is named with the change. */
+function isToldBy(told: Problem[], { code, coordinate }: Problem): boolean {
+  return (
+    code === 'BROKEN_OPERATION' &&
+    told.some((problem) => problem.kind === 'breaking' && problem.coordinate === coordinate)
+  )
+}
+
+/** Problems as they stand after overrides and the usage of what changes. */
+function sorted(
+  root: string,
+  problems: Problem[],
+  { usage, allowUnused, now }: Circumstances,
+  notices: Notice[],
+): Pick<Inspection, 'problems' | 'accepted' | 'notices'> {
+  const today = dayOf(now)
+  const { overrides, problems: faulty } = readOverrides(root, today)
+  const { standing, accepted, notices: unused } = applyOverrides(problems, overrides, today)
+  const passed = allowUnused ? unusedPassed(standing, usage) : { standing, accepted: [] }
+  return {
+    problems: [...faulty, ...passed.standing],
+    accepted: [...accepted, ...passed.accepted],
+    notices: [...notices, ...unused],
+  }
+}
+
+function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10)
 }
 
 const nothingToCompose: Problem = {

@@ -1,8 +1,9 @@
 import type { ASTNode, GraphQLError } from 'graphql'
+import type { OperationUse } from '../usage/recorded-operation.ts'
 
 /** Something that keeps the graph from being published, and how to mend it. */
 export type Problem = {
-  kind: 'syntax' | 'composition' | 'lint' | 'operation' | 'breaking' | 'stale'
+  kind: 'syntax' | 'composition' | 'lint' | 'operation' | 'breaking' | 'plan' | 'override' | 'stale'
   /** For programs, such as `missing-description` or `FIELD_REMOVED`. */
   code: string
   /** What it is about, such as `Workflow`, `Workflow.versions` or `Workflow.versions(first:)`. */
@@ -17,6 +18,10 @@ export type Problem = {
   message: string
   /** What to do about it, for people. */
   remedy: string
+  /** Who uses what it is about; absent where that can't be told. */
+  users?: OperationUse[]
+  /** Why it was let pass; absent where it wasn't. */
+  accepted?: string
 }
 
 /** Something worth a look that keeps nothing from being published. */

@@ -1,6 +1,6 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { print } from 'graphql'
+import { Source, parse, print } from 'graphql'
 import type { Problem } from './problem.ts'
 import type { SubgraphSchema } from './subgraph-schema.ts'
 
@@ -10,18 +10,57 @@ export type Publication = Map<string, string>
 /** The artifact that the router loads. */
 export const supergraphFile = 'schema/supergraph.graphql'
 
+/** The files that a publication consists of. */
+export const publishedFiles = ['schema/subgraphs/*.graphql', 'schema/contracts/*.graphql', supergraphFile]
+
+/** The file of a subgraph's SDL. */
+export const subgraphFile = (slug: string) => `schema/subgraphs/${slug}.graphql`
+
+/** The file of a contract's supergraph. */
+export const contractFile = (name: string) => `schema/contracts/${name}.graphql`
+
 /** What is to be published of a composition; the same input makes the same text. */
-export function publicationOf(schemas: SubgraphSchema[], supergraphSdl: string): Publication {
-  const published = schemas.map(({ slug, document }): [string, string] => [
-    `schema/subgraphs/${slug}.graphql`,
-    `${print(document)}\n`,
+export function publicationOf(
+  schemas: SubgraphSchema[],
+  supergraphSdl: string,
+  contracts: ReadonlyMap<string, string>,
+): Publication {
+  return new Map([
+    ...schemas.map(({ slug, document }) => [subgraphFile(slug), `${print(document)}\n`] as const),
+    ...[...contracts].map(([name, sdl]) => [contractFile(name), sdl] as const),
+    [supergraphFile, supergraphSdl],
   ])
-  return new Map([...published, [supergraphFile, supergraphSdl]])
+}
+
+/** The supergraph of each contract in a publication, by the contract's name. */
+export function contractsIn(publication: Publication): Map<string, string> {
+  return inFolder(publication, 'schema/contracts')
+}
+
+/** The SDLs of the subgraphs in a publication, by slug. */
+export function subgraphsIn(publication: Publication): Map<string, string> {
+  return inFolder(publication, 'schema/subgraphs')
+}
+
+/** The SDLs of the subgraphs in a publication, parsed; what can't be parsed is left out. */
+export function schemasIn(publication: Publication): SubgraphSchema[] {
+  return [...subgraphsIn(publication)].flatMap(([slug, sdl]) => {
+    try {
+      return [{ slug, document: parse(new Source(sdl, subgraphFile(slug))) }]
+    } catch {
+      return [] // Then the supergraph can't be compared either, which is told.
+    }
+  })
+}
+
+function inFolder(publication: Publication, folder: string): Map<string, string> {
+  const files = [...publication].filter(([file]) => path.dirname(file) === folder)
+  return new Map(files.map(([file, text]) => [path.basename(file, '.graphql'), text]))
 }
 
 /** What was published last. */
 export function readPublication(root: string): Publication {
-  const files = globSync(['schema/subgraphs/*.graphql', supergraphFile], { cwd: root }).toSorted()
+  const files = globSync(publishedFiles, { cwd: root }).toSorted()
   return new Map(files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')]))
 }
 

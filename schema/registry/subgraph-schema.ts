@@ -15,11 +15,6 @@ export function readWorkingSchemas(root: string): Schemas {
   return readSchemas(root, 'subgraphs/*/schema.graphql', (file) => path.basename(path.dirname(file)))
 }
 
-/** The SDLs as they were published last. */
-export function readPublishedSchemas(root: string): Schemas {
-  return readSchemas(root, 'schema/subgraphs/*.graphql', (file) => path.basename(file, '.graphql'))
-}
-
 function readSchemas(root: string, pattern: string, slugOf: (file: string) => string): Schemas {
   const schemas: SubgraphSchema[] = []
   const problems: Problem[] = []

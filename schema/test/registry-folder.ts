@@ -2,11 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { run } from '../cli.ts'
-import type { Report } from '../registry/report.ts'
+import type { Report } from '../report/report.ts'
+
+/** The day of the tests, unless one says otherwise. */
+const now = new Date('2026-11-23T10:30:00Z')
 
 const header = `extend schema @link(
   url: "https://specs.apollo.dev/federation/v2.9"
-  import: ["@key", "@shareable", "@external", "@requires", "@authenticated", "@requiresScopes", "@policy", "@listSize"]
+  import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@tag", "@authenticated", "@requiresScopes", "@policy", "@listSize"]
 )
 `
 
@@ -59,21 +62,25 @@ export function registryFolder(sdls: Record<string, string>) {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true })
     writeFileSync(path.join(root, file), text)
   }
+  const at = (args: string[], clock = now) =>
+    run([...args, '--root', root], { environment: {}, clock: () => clock })
   const folder = {
     root,
+    /** Runs a command on some day. */
+    run: at,
     write,
     /** Sets the working SDL of a subgraph. */
     work: (slug: string, sdl: string) => write(`subgraphs/${slug}/schema.graphql`, header + sdl),
-    vanish: (slug: string) => rmSync(path.join(root, 'subgraphs', slug), { recursive: true }),
+    vanish: (slug: string) => rmSync(path.join(root, 'subgraphs', slug), { recursive: true, force: true }),
     read: (file: string) => readFileSync(path.join(root, file), 'utf8'),
     /** Runs a command and reads its report, as a program would. */
     async report(...args: string[]) {
-      const { exitCode, output } = await run([...args, '--root', root, '--format', 'json'])
+      const { exitCode, output } = await at([...args, '--format', 'json'])
       const report: Report = JSON.parse(output)
       return { exitCode, ...report }
     },
     /** Runs a command and gives what a person reads. */
-    text: async (...args: string[]) => (await run([...args, '--root', root])).output,
+    text: async (...args: string[]) => (await at(args)).output,
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   }
   for (const [slug, sdl] of Object.entries(sdls)) folder.work(slug, sdl)

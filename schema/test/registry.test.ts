@@ -184,7 +184,7 @@ describe('the command', () => {
   it('exits with 2 on wrong usage and says how it is used', async () => {
     for (const args of [
       [],
-      ['publish'],
+      ['nonsense'],
       ['check', 'compose'],
       ['check', '--format', 'xml'],
       ['check', '--nope'],
@@ -201,9 +201,10 @@ describe('the command', () => {
     using folder = registryFolder({ workflow: workflow.replace('"What people call it."\n', '') })
     expect((await folder.text('check')).split('\n')).toEqual([
       'Rules of the house',
-      '  subgraphs/workflow/schema.graphql:15  Workflow.name  (workflow)',
-      '    It has no description.',
-      expect.stringContaining('Write one above it'),
+      '  Where                                 What                    Who uses it  What to do',
+      '  Workflow.name                         It has no description.               Write one above it, between quotes:',
+      '  subgraphs/workflow/schema.graphql:15  [missing-description]                what it means, its unit, its bounds,',
+      '  (workflow)                                                                 when it is null.',
       '',
       '1 subgraph, 1 problem: 1 lint.',
     ])
