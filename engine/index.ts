@@ -2,7 +2,7 @@
  * The rule language of Judgify: CEL's grammar and meaning, with a profile for JSON and for people. This is the only
  * door. Behind it, each folder knows those before it: `values/` what there is, `syntax/` how it is written,
  * `semantics/` what an operation does to values, `analysis/` what an expression reads, `functions/` what it can call,
- * `checking/` what is refused before it runs, `backends/` how it runs, `rules/` many of them on one input,
+ * `checking/` what is refused before it runs, `cost/` what it takes at most, `backends/` how it runs, `rules/` many of them on one input,
  * `decisions/` with outcomes, `regions/` where in the space of inputs each is true, and on these `verification/`,
  * `evidence/` and `counterfactual/`; `strict/` is CEL to the letter, beside the rest.
  */
@@ -28,6 +28,7 @@ export { OptionalValue, TypeValue, Uint } from './strict/scalars.ts'
 export type { StrictResult, StrictValue } from './strict/value.ts'
 export type { Declarations } from './strict/typing/environment.ts'
 export { typeOfExpression } from './strict/typing/type-of-expression.ts'
+export { type CostEstimate, type CostOptions, estimateCost, type OpenSize } from './estimate-cost.ts'
 export { explain, type Explanation } from './explain.ts'
 export type { Change, Counterfactual } from './counterfactual/change.ts'
 export { counterfactual, type CounterfactualOptions } from './counterfactual/counterfactual.ts'

@@ -1,22 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compile, type CompiledExpression, explain, type Expression, ExpressionError } from '../index.ts'
-import { functionNamed, FUNCTION_NAMES } from '../functions/registry.ts'
-import { expressions, inputs } from '../testing/arbitraries.ts'
+import { callables, expressions, inputs } from '../testing/arbitraries.ts'
 import { sensibleInputs, sensibleSources } from '../testing/sensible-arbitraries.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 8, 15)
 
-// Every function under every name, as a function and as a member where it may be.
-const CALLABLES = FUNCTION_NAMES.flatMap((name) => {
-  const definition = functionNamed(name)
-  if (definition === undefined) return []
-  const { form, arity } = definition
-  return [false, true]
-    .filter((member) => form === 'both' || member === (form === 'member'))
-    .filter((member) => !member || arity.least > 0)
-    .map((member) => ({ name, ...arity, member }))
-})
+const CALLABLES = callables()
 
 function compiled(tree: Expression | string): CompiledExpression | null {
   try {

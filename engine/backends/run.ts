@@ -38,6 +38,11 @@ export class Run implements Surroundings {
     this.#left = this.#budget
   }
 
+  /** Steps spent since the budget was full; more than the budget after one that it could not take. */
+  get spent(): number {
+    return this.#budget - this.#left
+  }
+
   spend(steps: number): boolean {
     this.#left -= steps
     return this.#left >= 0

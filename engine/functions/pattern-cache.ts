@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js'
 
-const MOST_PATTERNS = 64
+/** Patterns that stay compiled; one more, and all are dropped. */
+export const MOST_PATTERNS = 64
 const LONGEST_PATTERN = 1_000
 
 /** Compiled regular expressions of one compiled expression or rule set, by their source. RE2: linear time. */

@@ -55,25 +55,38 @@ function sizeOf(
 // Compiling takes about as long as this many steps for each character and each instruction of the program.
 const STEPS_TO_COMPILE = 4
 
+/** Steps for compiling a pattern of so many characters to so large a program. */
+export function stepsToCompilePattern(length: number, size: number): number {
+  return STEPS_TO_COMPILE * (length + 16 + size)
+}
+
+/** Steps for matching a text: linear in it, but at worst times the size of the program. */
+export function stepsToMatch(length: number, size: number): number {
+  return stepsForText((length * size) / 4)
+}
+
+/** Steps for looking for a part of a text: at worst the whole part is compared at each place. */
+export function stepsToSearch(length: number, part: number): number {
+  return stepsForText(length * (1 + Math.floor(part / 16)))
+}
+
 function matches(text: string, source: string, surroundings: Surroundings, names: CallNames): Result {
   const { patterns } = surroundings
   const fresh = !patterns.has(source)
-  if (fresh && !surroundings.spend(STEPS_TO_COMPILE * (source.length + 16))) return OUT_OF_STEPS
+  if (fresh && !surroundings.spend(stepsToCompilePattern(source.length, 0))) return OUT_OF_STEPS
   const pattern = patterns.get(source)
   if (typeof pattern === 'string') return badArgument(names, 1, pattern)
   const size = pattern.programSize()
   if (fresh && !surroundings.spend(STEPS_TO_COMPILE * size)) return OUT_OF_STEPS
-  // Linear in the text, but at worst times the size of the program.
-  return surroundings.spend(stepsForText((text.length * size) / 4)) ? pattern.test(text) : OUT_OF_STEPS
+  return surroundings.spend(stepsToMatch(text.length, size)) ? pattern.test(text) : OUT_OF_STEPS
 }
 
 function containsPart(container: string | readonly Value[], part: Value, at: CallPlace): Result {
   const { surroundings, names } = at
   if (typeof container !== 'string') return contains(container, part, surroundings) ?? false
   if (typeof part !== 'string') return unfit(operandAt(names, 1), part, '`contains`', 'text')
-  // At worst a search compares the whole part at each place.
-  const comparisons = container.length * (1 + Math.floor(part.length / 16))
-  return surroundings.spend(stepsForText(comparisons)) ? container.includes(part) : OUT_OF_STEPS
+  const steps = stepsToSearch(container.length, part.length)
+  return surroundings.spend(steps) ? container.includes(part) : OUT_OF_STEPS
 }
 
 interface CallPlace {

@@ -12,8 +12,8 @@ import {
   type Surroundings,
 } from './definition.ts'
 
-// Formatting a date in a named zone takes about as long as this many items of a list.
-const ZONE_STEPS = 20
+/** Formatting a date in a named zone takes about as long as this many items of a list. */
+export const ZONE_STEPS = 20
 
 const NO_TIME = new Unknown('ARGUMENT', '`now()` is not known: the caller gave no time.')
 const OUT_OF_RANGE = new Unknown('OVERFLOW', 'A time went beyond the years 1 to 9999.')

@@ -1,5 +1,6 @@
 /** Random expressions and inputs for property tests. */
 import fc from 'fast-check'
+import { functionNamed, FUNCTION_NAMES } from '../functions/registry.ts'
 import { fieldNeedsQuotes, needsQuotes } from '../syntax/names.ts'
 import { quote } from '../syntax/quotations.ts'
 import type { Expression, Identifier, Literal, Spelling } from '../syntax/tree.ts'
@@ -77,6 +78,19 @@ interface Callable {
   readonly least: number
   readonly most: number
   readonly member: boolean
+}
+
+/** Every function under every name, as a function and as a member where it may be. */
+export function callables(): readonly Callable[] {
+  return FUNCTION_NAMES.flatMap((name) => {
+    const definition = functionNamed(name)
+    if (definition === undefined) return []
+    const { form, arity } = definition
+    return [false, true]
+      .filter((member) => form === 'both' || member === (form === 'member'))
+      .filter((member) => !member || arity.least > 0)
+      .map((member) => ({ name, ...arity, member }))
+  })
 }
 
 /** Random trees as the parser makes them, but for positions. `messages`: also what JSON has no meaning for. */

@@ -1,9 +1,10 @@
 import type { Kind } from '../../values/kinds.ts'
 import type { Value } from '../../values/value.ts'
 import { from, meetNumbers, type Numbers, upTo } from '../types/intervals.ts'
+import type { Sizes } from '../types/sizes.ts'
 import { ANY, join, meet, NEVER, ofKinds, ofValue, type Type } from '../types/type.ts'
 import { parseUnit } from '../units/parse-unit.ts'
-import { type JsonSchema, type References, schemasIn } from './json-schema.ts'
+import { isSchema, type JsonSchema, type References, schemasIn } from './json-schema.ts'
 
 const KINDS: Readonly<Record<string, Kind>> = {
   null: 'null',
@@ -16,7 +17,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 }
 
 /**
- * Tells what a schema admits, all but what is inside of lists and maps: type, enum, const, bounds, `x-unit`,
+ * Tells what a schema admits, all but what is inside of lists and maps: type, enum, const, bounds, sizes, `x-unit`,
  * `$ref`, allOf, anyOf and oneOf. What it doesn't understand, it takes to admit everything.
  */
 export class SchemaFacts {
@@ -76,9 +77,29 @@ function bounded(schema: JsonSchema): Type {
   return {
     ...ANY,
     numbers: numbersOf(schema),
+    sizes: sizesOf(schema),
     ...(schema['maxLength'] === 0 && { texts: { only: [''] } }),
     ...(typeof unit === 'string' && unit.trim() !== '' && { unit: parseUnit(unit) }),
   }
+}
+
+function sizesOf({ maxLength, maxItems, items, prefixItems, ...schema }: JsonSchema): Sizes {
+  const leading = Array.isArray(prefixItems) ? prefixItems.length : 0
+  return {
+    text: sizeOf(maxLength),
+    items: Math.min(sizeOf(maxItems), items === false ? leading : Number.POSITIVE_INFINITY),
+    fields: Math.min(sizeOf(schema['maxProperties']), namedFields(schema)),
+  }
+}
+
+function sizeOf(most: unknown): number {
+  return typeof most === 'number' && most >= 0 ? most : Number.POSITIVE_INFINITY
+}
+
+/** How many fields there are when there are none but those named. */
+function namedFields({ properties, patternProperties, additionalProperties }: JsonSchema): number {
+  if (additionalProperties !== false || patternProperties !== undefined) return Number.POSITIVE_INFINITY
+  return isSchema(properties) ? Object.keys(properties).length : 0
 }
 
 function numbersOf(schema: JsonSchema): Numbers {

@@ -16,6 +16,7 @@ import {
   wholeNumbers,
 } from './intervals.ts'
 import { type Member, remembered, type Shape } from './shape.ts'
+import { ANY_SIZE, joinSizes, meetSizes, type Sizes } from './sizes.ts'
 import { EVERY_TEXT, hasNoText, joinTexts, meetTexts, NO_TEXT, type Texts } from './texts.ts'
 
 /** A set of values. Nothing in it stands for a value that is missing: what is not known has no type. */
@@ -29,6 +30,8 @@ export interface Type {
   readonly others: ReadonlySet<Kind>
   /** What is inside its lists and maps. */
   readonly shape: Shape
+  /** The most that they measure, by the schema; of what an expression makes, nothing is said. */
+  readonly sizes: Sizes
   /** What its numbers count. */
   readonly unit: Unit
   /** Somebody has listed its values one by one. */
@@ -49,6 +52,7 @@ export const NEVER: Type = {
   booleans: [],
   others: new Set(),
   shape: OPEN,
+  sizes: ANY_SIZE,
   unit: UNKNOWN_UNIT,
   listed: false,
 }
@@ -119,6 +123,7 @@ export function meet(one: Type, other: Type): Type {
     booleans: one.booleans.filter((truth) => other.booleans.includes(truth)),
     others: one.others.intersection(other.others),
     shape: meetShapes(one.shape, other.shape),
+    sizes: meetSizes(one.sizes, other.sizes),
     unit: meetUnits(one.unit, other.unit),
     listed: one.listed || other.listed,
   }
@@ -139,6 +144,7 @@ export function join(one: Type, other: Type): Type {
     booleans: BOTH.filter((truth) => one.booleans.includes(truth) || other.booleans.includes(truth)),
     others: one.others.union(other.others),
     shape: joinShapes(holds(one) ? one.shape : null, holds(other) ? other.shape : null),
+    sizes: joinSizes(sizesOf(one), sizesOf(other)),
     unit:
       one.numbers.length === 0 || other.numbers.length === 0
         ? unitOfEither(one, other)
@@ -171,6 +177,15 @@ function isWhole({ numbers, whole }: Type): boolean {
 
 function unitOfEither(one: Type, other: Type): Unit {
   return one.numbers.length === 0 ? other.unit : one.unit
+}
+
+/** Nothing of a kind measures nothing. */
+function sizesOf({ texts, others, sizes }: Type): Sizes {
+  return {
+    text: hasNoText(texts) ? 0 : sizes.text,
+    items: others.has('list') ? sizes.items : 0,
+    fields: others.has('map') ? sizes.fields : 0,
+  }
 }
 
 /** Whether it has lists or maps. */
