@@ -9,7 +9,7 @@
 export { references, type Reference } from './analysis/references.ts'
 export { type Column, type Columns, columnsOf } from './backends/columnar/columns.ts'
 export type { Backend, BackendOptions } from './backends/rule-backends.ts'
-export type { EvaluateOptions } from './backends/run.ts'
+export type { BatchOptions, EvaluateOptions } from './backends/run.ts'
 export {
   checkExpression,
   type CheckedType,
@@ -53,6 +53,7 @@ export { ExpressionError } from './syntax/expression-error.ts'
 export { DEFAULT_LIMITS, type SyntaxLimits } from './syntax/limits.ts'
 export { parse } from './syntax/parser.ts'
 export { print } from './syntax/printer.ts'
+export { respell } from './syntax/respell.ts'
 export { printPath } from './analysis/paths.ts'
 export { printValue } from './syntax/print-value.ts'
 export type * from './syntax/tree.ts'

@@ -131,6 +131,23 @@ describe('all back ends agree with the interpreter', () => {
     )
   })
 
+  test('on the time of each record of a batch', () => {
+    const rules = [
+      { id: 'night', when: 'hour(now()) >= 22' },
+      { id: 'late', when: 'a > 1 and now() > timestamp("2026-11-23T12:00:00Z")' },
+      { id: 'old', when: 'days_between(timestamp(b), now()) > a' },
+    ]
+    const records = Array.from({ length: 100 }, (_, row) => ({ a: row % 3, b: 1_795_000_000 + row * 10_000 }))
+    const times = records.map((_, row) => Date.UTC(2026, 10, 23, row))
+    for (const options of EVERY_WAY) {
+      const set = compileRuleSet({ hitPolicy: 'COLLECT', rules }, options)
+      const batch = set.evaluateColumns(records, { times })
+      for (const [row, record] of records.entries())
+        expect(batch.matched(row)).toEqual(set.match(record, { now: times[row] }))
+      expect(() => set.evaluateColumns(records, { times: [Number.NaN] })).toThrow(RangeError)
+    }
+  })
+
   test('on rules that make sense', () => {
     fc.assert(
       fc.property(

@@ -17,7 +17,7 @@ import { type PlacedCondition, RuleChunks } from './generated/rule-chunks.ts'
 import type { InputTable } from './input-table.ts'
 import { OneByOne, type RuleBackend, Sifted } from './rule-backend.ts'
 import type { RuleSieve } from './rule-sieve.ts'
-import type { Run } from './run.ts'
+import type { BatchOptions, Run } from './run.ts'
 
 /** The back ends for rules on one input. `closures` need no preparation, `generated` makes code. */
 export type Backend = 'closures' | 'generated' | 'bitset'
@@ -63,11 +63,11 @@ export class RuleBackends {
   }
 
   /** Evaluates all rules on all rows of columns. */
-  evaluateColumns(columns: Columns, run: Run): readonly RowBits[] {
+  evaluateColumns(columns: Columns, run: Run, times?: BatchOptions['times']): readonly RowBits[] {
     const rules = this.#placed()
     const others = this.#generates() ? rules.filter(({ formula }) => !belongsInIndex(formula, true)) : []
     const sieve = others.length > 0 ? new RuleChunks(others, this.#inputs) : null
-    const source = new ColumnSource(columns, this.#inputs)
+    const source = new ColumnSource(columns, this.#inputs, times)
     const places = new Set(others.map(({ place }) => place))
     return new Batch(rules, source, run, { sieve, places }).evaluate()
   }

@@ -12,6 +12,12 @@ export interface EvaluateOptions {
   readonly stepBudget?: number | undefined
 }
 
+/** What an evaluation of many records is given. */
+export interface BatchOptions extends EvaluateOptions {
+  /** The time of each record; without it, `now` is that of all. */
+  readonly times?: readonly (Date | number)[] | undefined
+}
+
 /**
  * The state of an evaluation. One serves all evaluations of a compiled expression, one after the other: nothing
  * that an expression can call comes back in.
@@ -30,7 +36,12 @@ export class Run implements Surroundings {
     if (!(budget >= 0)) throw new RangeError('stepBudget must be a number from 0')
     this.#budget = budget
     this.#left = budget
-    this.now = options?.now === undefined ? null : timeOf(options.now)
+    this.setTime(options?.now)
+  }
+
+  /** Sets what `now()` tells. Throws RangeError for what is no time. */
+  setTime(now: Date | number | undefined): void {
+    this.now = now === undefined ? null : timeOf(now)
   }
 
   /** Gives the next expression its full budget. */

@@ -87,6 +87,18 @@ describe('a counterfactual', () => {
     ])
   })
 
+  test('counts with the time, and with what else a decision asks for', () => {
+    const late = single('age + days_between(date("2026-11-20"), now()) >= 10')
+    expect(messages(late, { age: 3 }, { now: Date.UTC(2026, 10, 23) })).toEqual([
+      'OK if age were 7 or more (now 3)',
+    ])
+    const decide = ({ a, b }: JsonObject) => (Number(a) > 5 && b !== undefined ? 'OK' : undefined)
+    expect(messages(single('a > 5 or b > 100'), { a: 3 }, { decide })).toEqual([])
+    expect(messages(single('a > 5 or b > 100'), { a: 3, b: 1 }, { decide })).toEqual([
+      'OK if a were 6 or more (now 3)',
+    ])
+  })
+
   test('changes the outcome, and no smaller change of one input does', () => {
     fc.assert(
       fc.property(smallWorlds(true), fc.nat(), (world, seed) => {

@@ -1,3 +1,4 @@
+import type { EvaluateOptions } from '../backends/run.ts'
 import { Decider } from '../decisions/decider.ts'
 import type { DecidingRuleSet } from '../decisions/decision.ts'
 import { sameJson } from '../regions/domain.ts'
@@ -12,8 +13,8 @@ import { writtenDecimals } from './finest-step.ts'
 import { sentenceOf } from './message.ts'
 import { currentValue, type Option, optionsFor } from './options-for-field.ts'
 
-/** What is looked for. */
-export interface CounterfactualOptions {
+/** What is looked for. `now` is the time of the evaluations. */
+export interface CounterfactualOptions extends Pick<EvaluateOptions, 'now'> {
   /** JSON Schema (2020-12) of the input: no value outside of it is proposed. */
   readonly schema?: JsonSchema | null | undefined
   /** The outcome to be reached; without it, any other than now. */
@@ -22,6 +23,11 @@ export interface CounterfactualOptions {
   readonly maxChanges?: 1 | 2 | undefined
   /** Evaluations in all; default 20,000. */
   readonly evaluations?: number | undefined
+  /**
+   * What is decided on an input, undefined for nothing; without it, the outcome by the hit policy. Whoever asks more of
+   * a decision than that its rule is true says so here.
+   */
+  readonly decide?: ((input: JsonObject) => JsonValue | undefined) | undefined
   /** Asked about each changed input, for what of the schema is not read here. */
   readonly admits?: ((input: JsonObject) => boolean) | undefined
 }
@@ -57,17 +63,19 @@ class Search {
   readonly #options: CounterfactualOptions
   readonly #written: ReadonlyMap<string, number>
   readonly #work: Work
+  readonly #decide: (input: JsonObject) => JsonValue | undefined
   readonly #now: JsonValue | undefined
 
   constructor(definition: DecidingRuleSet, input: JsonObject, options: CounterfactualOptions) {
-    this.#decider = new Decider(definition)
+    this.#decider = new Decider(definition, { now: options.now })
     const { precedence, compiled } = this.#decider
     const expressions = precedence.map((place) => parse(compiled.rules[place]?.source ?? ''))
-    this.#space = spaceOf(expressions, options.schema ?? null)
+    this.#space = spaceOf(expressions, options.schema ?? null, { now: options.now })
     this.#written = writtenDecimals(expressions)
     this.#work = new Work(options.evaluations ?? 20_000)
     this.#input = input
     this.#options = options
+    this.#decide = options.decide ?? ((other) => this.#decider.outcomeOf(this.#decider.hits(other)))
     this.#now = this.#outcome(input)
   }
 
@@ -166,7 +174,7 @@ class Search {
   }
 
   #outcome(input: JsonObject): JsonValue | undefined {
-    return this.#work.spend() ? this.#decider.outcomeOf(this.#decider.hits(input)) : undefined
+    return this.#work.spend() ? this.#decide(input) : undefined
   }
 
   #tell(outcome: JsonValue, { input, distance }: Option, changes: readonly Change[]): Counterfactual {

@@ -1,3 +1,4 @@
+import type { EvaluateOptions } from '../backends/run.ts'
 import { type CompiledRuleSet, compileRuleSet } from '../rules/rule-set.ts'
 import type { JsonObject, JsonValue } from '../values/value.ts'
 import { canonicalJson } from '../regions/domain.ts'
@@ -9,12 +10,14 @@ export class Decider {
   readonly compiled: CompiledRuleSet
   /** The places of the enabled rules, those that win over others first. */
   readonly precedence: readonly number[]
+  readonly #options: EvaluateOptions
   readonly #ranks: ReadonlyMap<number, number>
   readonly #outcomes: readonly string[]
 
   /** Throws RuleSetError for rules that can't be compiled. */
-  constructor(definition: DecidingRuleSet) {
+  constructor(definition: DecidingRuleSet, options: EvaluateOptions = {}) {
     this.definition = definition
+    this.#options = options
     this.compiled = compileRuleSet({ hitPolicy: 'COLLECT', rules: definition.rules })
     const places = this.compiled.rules.filter(({ enabled }) => enabled)
     const byPriority = definition.hitPolicy === 'PRIORITY'
@@ -27,7 +30,7 @@ export class Decider {
 
   /** The places of all rules that are true, in order. */
   hits(input: JsonObject): number[] {
-    return this.compiled.match(input)
+    return this.compiled.match(input, this.#options)
   }
 
   /** Of rules that are true the one that wins; undefined when none is, or all count. */

@@ -77,6 +77,23 @@ describe('minimal evidence', () => {
     )
   })
 
+  test('of a rule set of which no rule is true is what keeps each from it', () => {
+    const rules = [
+      { id: 'hot', when: 'temperature >= 90 and pressure > 5' },
+      { id: 'wet', when: 'humidity > 60 or pressure > 9' },
+      { id: 'loud', when: 'noise > 80' },
+    ]
+    const input = { temperature: 80, pressure: 3, humidity: 40 }
+    const evidence = minimalEvidence({ hitPolicy: 'FIRST', rules }, input)
+    expect(evidence.result).toEqual([])
+    expect(evidence.conditions.map(({ ruleId, text }) => [ruleId, text])).toEqual([
+      ['hot', 'pressure > 5'],
+      ['wet', 'humidity > 60'],
+      ['wet', 'pressure > 9'],
+    ])
+    expect(evidence.kept).toEqual({ pressure: 3, humidity: 40 })
+  })
+
   test('suffices: without all other inputs the same rules win', () => {
     fc.assert(
       fc.property(smallWorlds(true), fc.nat(), ({ definition, ...world }, seed) => {
@@ -84,6 +101,12 @@ describe('minimal evidence', () => {
         const input = inputs[seed % inputs.length] ?? {}
         const { kept, result } = minimalEvidence(definition, input)
         expect(compileRuleSet(definition).match(kept)).toEqual(result)
+        const falseRules = (of: JsonObject) =>
+          compileRuleSet(definition)
+            .evaluate(of)
+            .verdicts.filter((verdict) => verdict.result === false)
+        if (Array.isArray(result) && result.length === 0)
+          expect(falseRules(kept)).toEqual(falseRules(input))
       }),
       { numRuns: 500 },
     )

@@ -26,7 +26,8 @@ export interface Evidence {
 
 /**
  * The smallest set of inputs that suffices for the result of an expression, or for which rules of a set win: with
- * all others missing it is the same. Smallest by the structure of the expression: that two conditions mean the same
+ * all others missing it is the same. When no rule wins, it is what keeps from being true each rule that is false.
+ * Smallest by the structure of the expression: that two conditions mean the same
  * is not seen, and of a node with more than 64 alternatives the smallest ones are kept. An unknown result has no
  * evidence; it says itself what is missing. Throws ExpressionError or RuleSetError.
  */
@@ -81,8 +82,10 @@ function evidenceOfRuleSet(
       const expression = compile(source)
       return { id, place: index, expression, result: expression.evaluate(input, options) }
     })
-  const winners = rules.filter(({ place }) => matched.includes(place))
-  const parts = [...jointSupports(winners, input, options)]
+  const deciding = rules.filter(({ place, result }) =>
+    matched.length > 0 ? matched.includes(place) : result === false,
+  )
+  const parts = [...jointSupports(deciding, input, options)]
   const held = new Set(matched)
   for (let round = 0; round <= rules.length; round += 1) {
     const { kept } = evidenceOf([], input, parts)

@@ -1,5 +1,6 @@
 import { staticPath } from '../analysis/paths.ts'
 import { references } from '../analysis/references.ts'
+import type { EvaluateOptions } from '../backends/run.ts'
 import type { Expression } from '../syntax/tree.ts'
 import type { JsonValue, Value } from '../values/value.ts'
 import { childrenOf } from '../syntax/walk.ts'
@@ -36,8 +37,12 @@ export interface Space {
   cellsWhere(atom: Atom, truth: boolean): { readonly subject: number; readonly set: CellSet }
 }
 
-/** The space of some conditions under a schema; without one, of all JSON objects. */
-export function spaceOf(expressions: readonly Expression[], schema: JsonSchema | null): Space {
+/** The space of some conditions under a schema, without one of all JSON objects; `options` are for evaluating terms. */
+export function spaceOf(
+  expressions: readonly Expression[],
+  schema: JsonSchema | null,
+  options: EvaluateOptions = {},
+): Space {
   const conditions = expressions.map(conditionOf)
   const drafts = new Map<string, Draft>()
   for (const condition of conditions)
@@ -50,7 +55,10 @@ export function spaceOf(expressions: readonly Expression[], schema: JsonSchema |
     if (segments !== null) fields.set(key, { segments, domain: domainAt(schema, segments) })
   }
   const texts = new Set(expressions.flatMap(textsIn))
-  const subjects = new SubjectMaker(drafts, fields, [...texts].slice(0, MOST_TEXTS)).make()
+  const subjects = new SubjectMaker(drafts, fields, {
+    texts: [...texts].slice(0, MOST_TEXTS),
+    options,
+  }).make()
   const places = new Map(subjects.map(({ key }, place) => [key, place]))
   const allSets = subjects.map(({ cells }) => cellsWhere(cells.length, () => true))
   const known = new Map<string, CellSet>()

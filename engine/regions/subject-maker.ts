@@ -1,4 +1,5 @@
 import { printPath, type Segments } from '../analysis/paths.ts'
+import type { EvaluateOptions } from '../backends/run.ts'
 import type { Expression } from '../syntax/tree.ts'
 import type { Value } from '../values/value.ts'
 import { type Cell, cellsOfTerm, type Comparison } from './cell.ts'
@@ -24,30 +25,35 @@ export class SubjectMaker {
   readonly #drafts: ReadonlyMap<string, Draft>
   readonly #fields: ReadonlyMap<string, Field>
   readonly #texts: readonly string[]
+  readonly #options: EvaluateOptions
 
   /** `texts` are tried where any text may stand. */
   constructor(
     drafts: ReadonlyMap<string, Draft>,
     fields: ReadonlyMap<string, Field>,
-    texts: readonly string[],
+    { texts, options }: { readonly texts: readonly string[]; readonly options: EvaluateOptions },
   ) {
     this.#drafts = drafts
     this.#fields = fields
     this.#texts = texts
+    this.#options = options
   }
 
   make(): Subject[] {
     const above = new Set([...this.#fields.values()].flatMap(({ segments }) => pathsAbove(segments)))
     return [...this.#drafts].map(([key, { topic, constants }]) => {
-      if (topic.kind === 'comparison') return comparisonSubject(topic, this.#comparisonCells(topic))
+      if (topic.kind === 'comparison')
+        return comparisonSubject(topic, this.#comparisonCells(topic), this.#options)
       const field = this.#fields.get(key)
       if (field !== undefined) {
         const free = !above.has(key)
-        return termSubject(topic, cellsOfTerm(field.domain, constants, this.#texts), { field: true, free })
+        const cells = cellsOfTerm(field.domain, constants, this.#texts)
+        return termSubject(topic, cells, { field: true, free }, this.#options)
       }
       const { kinds, interval, total } = this.#range(topic.term)
       const derived = { ...ANYTHING, kinds, interval, mayBeMissing: false, mayBeOutOfReach: !total }
-      return termSubject(topic, cellsOfTerm(derived, constants, this.#texts), { field: false, free: false })
+      const cells = cellsOfTerm(derived, constants, this.#texts)
+      return termSubject(topic, cells, { field: false, free: false }, this.#options)
     })
   }
 

@@ -1,6 +1,7 @@
 import { printPath, staticPath } from '../analysis/paths.ts'
 import type { Reference } from '../analysis/references.ts'
 import { references } from '../analysis/references.ts'
+import type { EvaluateOptions } from '../backends/run.ts'
 import { compile } from '../compile.ts'
 import type { Result } from '../semantics/operand.ts'
 import { compareValues } from '../semantics/order.ts'
@@ -50,6 +51,7 @@ export function termSubject(
   topic: Topic & { kind: 'term' },
   cells: readonly Cell[],
   { field, free }: { readonly field: boolean; readonly free: boolean },
+  options: EvaluateOptions,
 ): Subject {
   const text = textOf(topic.term)
   const term = compile(text)
@@ -61,9 +63,9 @@ export function termSubject(
     field,
     partial: mayFail(topic.term),
     cells,
-    cellIn: (input) => cellOf(cells, term.evaluate(input)),
+    cellIn: (input) => cellOf(cells, term.evaluate(input, options)),
     numberIn(input) {
-      const value = term.evaluate(input)
+      const value = term.evaluate(input, options)
       return typeof value === 'number' ? value : null
     },
   }
@@ -101,7 +103,11 @@ function numberCellOf(cells: readonly Cell[], value: number): number {
 }
 
 /** How two terms compare, as a subject. */
-export function comparisonSubject(topic: Topic & { kind: 'comparison' }, cells: readonly Cell[]): Subject {
+export function comparisonSubject(
+  topic: Topic & { kind: 'comparison' },
+  cells: readonly Cell[],
+  options: EvaluateOptions,
+): Subject {
   const [left, right] = [compile(topic.left), compile(topic.right)]
   const find = (comparison: Comparison) =>
     cells.findIndex((cell) => cell.kind === 'comparison' && cell.comparison === comparison)
@@ -117,12 +123,12 @@ export function comparisonSubject(topic: Topic & { kind: 'comparison' }, cells: 
     partial: mayFail(topic.left) || mayFail(topic.right),
     cells,
     cellIn(input) {
-      const [one, other] = [left.evaluate(input), right.evaluate(input)]
+      const [one, other] = [left.evaluate(input, options), right.evaluate(input, options)]
       if (isUnknown(one) || isUnknown(other)) return cells.findIndex(({ kind }) => kind === 'unknown')
       return find(compared(one, other))
     },
     numberIn(input) {
-      const [one, other] = [left.evaluate(input), right.evaluate(input)]
+      const [one, other] = [left.evaluate(input, options), right.evaluate(input, options)]
       return typeof one === 'number' && typeof other === 'number' ? one - other : null
     },
   }

@@ -1,7 +1,7 @@
 import type { Columns } from '../backends/columnar/columns.ts'
 import type { RuleBackends } from '../backends/rule-backends.ts'
 import type { Undecided } from '../backends/rule-backend.ts'
-import type { Run } from '../backends/run.ts'
+import type { BatchOptions, Run } from '../backends/run.ts'
 import { truthOf } from '../semantics/logic.ts'
 import type { Result } from '../semantics/operand.ts'
 import { BatchEvaluation } from './batch-evaluation.ts'
@@ -49,8 +49,8 @@ export class Judge {
     return this.#backends.next().count(slots, run)
   }
 
-  evaluateColumns(columns: Columns, run: Run): BatchEvaluation {
-    const bits = this.#backends.evaluateColumns(columns, run)
+  evaluateColumns(columns: Columns, run: Run, times?: BatchOptions['times']): BatchEvaluation {
+    const bits = this.#backends.evaluateColumns(columns, run, times)
     return new BatchEvaluation({ policy: this.#policy, rules: this.#rules, length: columns.length, bits })
   }
 

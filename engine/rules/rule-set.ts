@@ -3,7 +3,7 @@ import { compileCode } from '../backends/closures.ts'
 import { type Columns, columnsOf } from '../backends/columnar/columns.ts'
 import { InputTable } from '../backends/input-table.ts'
 import { RuleBackends } from '../backends/rule-backends.ts'
-import { type EvaluateOptions, Run } from '../backends/run.ts'
+import { type BatchOptions, type EvaluateOptions, Run } from '../backends/run.ts'
 import { type CheckedExpression, type CompileOptions, readChecked } from '../compile.ts'
 import type { Result } from '../semantics/operand.ts'
 import { ExpressionError } from '../syntax/expression-error.ts'
@@ -34,7 +34,7 @@ export interface CompiledRuleSet {
    * The same as `evaluate` for many records at once, several times as fast: for going over all of history. Takes
    * records, or columns of their fields.
    */
-  evaluateColumns(records: Columns | readonly JsonObject[], options?: EvaluateOptions): BatchEvaluation
+  evaluateColumns(records: Columns | readonly JsonObject[], options?: BatchOptions): BatchEvaluation
 }
 
 /** Compiles a rule set. Throws RuleSetError with the faults of all its rules. */
@@ -83,7 +83,7 @@ export function compileRuleSet(definition: RuleSetDefinition, options: CompileOp
     evaluateColumns(records, evaluateOptions) {
       run.prepare(evaluateOptions)
       const columns = isColumns(records) ? records : columnsOf(records, inputs.fields())
-      return judge.evaluateColumns(columns, run)
+      return judge.evaluateColumns(columns, run, evaluateOptions?.times)
     },
   }
 }

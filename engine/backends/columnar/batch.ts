@@ -115,7 +115,7 @@ export class Batch {
   #ask(place: number, row: number): void {
     const bits = this.#bits[place] as RowBits
     this.#run.refill()
-    const result = this.#rule(place).closure(this.#source.slotsAt(row), this.#run)
+    const result = this.#rule(place).closure(this.#source.slotsAt(row, this.#run), this.#run)
     if (result === true) setBit(bits.true, row)
     else clearBit(bits.true, row)
     if (typeof result !== 'boolean') setBit(unknownOf(bits), row)
@@ -130,7 +130,7 @@ export class Batch {
     for (let row = 0; row < this.#source.length; row += 1) {
       kept.fill(0)
       doubted.fill(0)
-      this.#sieve.sift(this.#source.slotsAt(row), this.#run, kept, doubted)
+      this.#sieve.sift(this.#source.slotsAt(row, this.#run), this.#run, kept, doubted)
       for (let word = 0; word < kept.length; word += 1) {
         for (let left = kept[word] as number; left !== 0; left &= left - 1) {
           const place = (word << 5) + lowestBit(left)

@@ -2,6 +2,7 @@ import type { InputPath } from '../../analysis/input-path.ts'
 import type { Result } from '../../semantics/operand.ts'
 import type { JsonValue } from '../../values/value.ts'
 import type { InputTable } from '../input-table.ts'
+import type { BatchOptions, Run } from '../run.ts'
 import { type Column, type Columns, valueAt } from './columns.ts'
 
 /** Columns as a rule set's slots see them. */
@@ -9,14 +10,16 @@ export class ColumnSource {
   readonly length: number
   readonly #columns: Columns
   readonly #inputs: InputTable
+  readonly #times: BatchOptions['times']
   readonly #slots: Result[] = []
   readonly #columnBySlot: readonly (Column | null)[]
   #row = -1
 
-  constructor(columns: Columns, inputs: InputTable) {
+  constructor(columns: Columns, inputs: InputTable, times?: BatchOptions['times']) {
     this.length = columns.length
     this.#columns = columns
     this.#inputs = inputs
+    this.#times = times
     this.#columnBySlot = inputs.paths.map((_, slot) => this.columnOf(slot))
   }
 
@@ -40,8 +43,9 @@ export class ColumnSource {
     return path.read(record)
   }
 
-  /** What all slots hold in a row; valid until the next call. */
-  slotsAt(row: number): readonly Result[] {
+  /** What all slots hold in a row, and its time for the run; valid until the next call. */
+  slotsAt(row: number, run: Run): readonly Result[] {
+    if (this.#times !== undefined) run.setTime(this.#times[row])
     if (row !== this.#row) {
       for (let slot = 0; slot < this.#columnBySlot.length; slot += 1)
         this.#slots[slot] = this.resultAt(slot, row)
