@@ -105,8 +105,7 @@ describe('minimal evidence', () => {
           compileRuleSet(definition)
             .evaluate(of)
             .verdicts.filter((verdict) => verdict.result === false)
-        if (Array.isArray(result) && result.length === 0)
-          expect(falseRules(kept)).toEqual(falseRules(input))
+        if (Array.isArray(result) && result.length === 0) expect(falseRules(kept)).toEqual(falseRules(input))
       }),
       { numRuns: 500 },
     )

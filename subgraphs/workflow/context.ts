@@ -1,7 +1,7 @@
 import { type Assembly, type Page, type Service, type Viewer, isUuid, loaderBy } from '#host'
 import { type Changed, type Decide, workflowChanges } from './changes.ts'
 import { type Refusal, isRefusal } from './domain/refusal.ts'
-import { type Validate, definitionValidator } from './domain/validation/validate.ts'
+import { type Validator, definitionValidator } from './domain/validation/validate.ts'
 import type { Change, Stamp, Workflow, WorkflowVersion } from './domain/workflow.ts'
 import type { WorkflowModel } from './models.ts'
 import { type VersionKey, versionPage, versionsByKeys } from './store/versions.ts'
@@ -11,8 +11,8 @@ import { type Template, readTemplates } from './templates.ts'
 /** What one request can reach. */
 export interface Context {
   viewer: Viewer
-  /** Names every fault of a definition. */
-  validate: Validate
+  /** Finds faults of definitions. */
+  validator: Validator
   templates: ReadonlyMap<string, Template>
   newId: () => string
   /** Who asks, and when. */
@@ -32,7 +32,7 @@ export interface Context {
 /** Puts the workflow service together. */
 export function assemble(service: Service<unknown>): Assembly<Context> {
   const { database, newId, clock } = service
-  const validate = definitionValidator()
+  const validator = definitionValidator()
   const templates = readTemplates()
   const changes = workflowChanges(service)
   return {
@@ -48,7 +48,7 @@ export function assemble(service: Service<unknown>): Assembly<Context> {
       }
       return {
         viewer,
-        validate,
+        validator,
         templates,
         newId,
         stamp: () => ({ at: clock(), by: subject }),

@@ -128,7 +128,11 @@ function conflict({ id, latestVersion }: Workflow, baseVersion: number): Workflo
   return { __typename: 'WorkflowConflict', message, workflowId: id, baseVersion, latestNumber: latestVersion }
 }
 
-function unknownVersion({ latestVersion }: Workflow, number: number): UnknownVersion {
+/** Says that a workflow has no version of a number. */
+export function unknownVersion(
+  { latestVersion }: Pick<Workflow, 'latestVersion'>,
+  number: number,
+): UnknownVersion {
   const message = `There is no version ${number}: versions are numbered 1 to ${latestVersion}.`
   return { __typename: 'UnknownVersion', message, latestVersion }
 }

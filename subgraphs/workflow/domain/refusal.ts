@@ -25,6 +25,13 @@ export interface VersionNotPublishable {
   readonly validation: ValidationReport
 }
 
+/** Rules or a schema with errors, of which no more can be told. */
+export interface InvalidDefinition {
+  readonly __typename: 'InvalidDefinition'
+  readonly message: string
+  readonly validation: ValidationReport
+}
+
 /** The workflow has no such version. */
 export interface UnknownVersion {
   readonly __typename: 'UnknownVersion'
@@ -49,6 +56,7 @@ export interface UnknownTemplate {
 /** Nothing was done, and `message` says why and what to do. */
 export type Refusal =
   | InvalidWorkflow
+  | InvalidDefinition
   | WorkflowConflict
   | VersionNotPublishable
   | UnknownVersion

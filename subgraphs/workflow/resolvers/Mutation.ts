@@ -15,10 +15,10 @@ export const Mutation = {
     return createFrom({ name: input.name ?? template.name, description, definition }, context)
   },
 
-  saveWorkflow(_, { input }, { change, validate, stamp }) {
+  saveWorkflow(_, { input }, { change, validator, stamp }) {
     const draft = draftOf(input)
     if (isRefusal(draft)) return draft
-    const checked = { ...draft, validation: validate(draft.definition) }
+    const checked = { ...draft, validation: validator.validate(draft.definition) }
     return change(input.id, (workflow) => save(workflow, input.baseVersion, checked, stamp()))
   },
 
@@ -46,7 +46,11 @@ async function createFrom(
 ): Promise<WorkflowModel | InvalidWorkflow> {
   const draft = draftOf(input)
   if (isRefusal(draft)) return draft
-  const checked = { ...draft, name: draft.name ?? input.name, validation: context.validate(draft.definition) }
+  const checked = {
+    ...draft,
+    name: draft.name ?? input.name,
+    validation: context.validator.validate(draft.definition),
+  }
   return context.create(create(context.newId(), checked, context.stamp()))
 }
 

@@ -2,7 +2,7 @@ import { type DefinitionInput, definitionOf } from '../domain/definition.ts'
 import type { Issue } from '../domain/validation/report.ts'
 import { definitionValidator } from '../domain/validation/validate.ts'
 
-const validate = definitionValidator()
+const { validate } = definitionValidator()
 
 /** What the validator says of a definition; one harmless rule stands in for rules that are left out. */
 export function report({ rules = [{ when: 'a > 1', outcome: 'OK' }], ...rest }: Sketch) {

@@ -4,7 +4,7 @@ import { definitionValidator } from '../domain/validation/validate.ts'
 import { readTemplates } from '../templates.ts'
 
 const templates = readTemplates()
-const validate = definitionValidator()
+const { validate } = definitionValidator()
 
 /** The outcome of the first rule that is true of an input; undefined when none is. */
 function outcome(id: string, input: JsonObject): unknown {

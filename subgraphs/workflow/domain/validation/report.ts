@@ -71,6 +71,11 @@ export function info(code: IssueCode, path: string, message: string): Issue {
   return { ...error(code, path, message), severity: 'INFO' }
 }
 
+/** Whether something stands in the way of publishing. */
+export function hasErrors(issues: readonly Issue[]): boolean {
+  return issues.some(({ severity }) => severity === 'ERROR')
+}
+
 /** The report of all the faults found. */
 export function reportOf(issues: readonly Issue[]): ValidationReport {
   const errors = issues.filter(({ severity }) => severity === 'ERROR')

@@ -1,23 +1,35 @@
 import type { WorkflowDefinition } from '../definition.ts'
 import { checkGraph } from './graph.ts'
 import { inputSchemaChecker } from './input-schema.ts'
-import { type ValidationReport, reportOf } from './report.ts'
+import { type Issue, type ValidationReport, hasErrors, reportOf } from './report.ts'
 import { checkRules } from './rules.ts'
-import { verifyRules } from './verification.ts'
+import { verificationIssues } from './verification.ts'
 
-/** Names every fault of a definition and where it is. */
-export type Validate = (definition: WorkflowDefinition) => ValidationReport
+/** Finds faults of definitions and their parts. */
+export interface Validator {
+  /** Names every fault of a definition and where it is. */
+  readonly validate: (definition: WorkflowDefinition) => ValidationReport
+  /** The faults of its input schema. */
+  readonly ofSchema: (definition: Pick<WorkflowDefinition, 'inputSchema'>) => Issue[]
+  /** The faults of its input schema and of each of its rules. */
+  readonly ofRules: (definition: Pick<WorkflowDefinition, 'inputSchema' | 'ruleSet'>) => Issue[]
+}
 
 /** A validator; making one takes some tens of milliseconds. */
-export function definitionValidator(): Validate {
+export function definitionValidator(): Validator {
   const checkInputSchema = inputSchemaChecker()
-  return ({ inputSchema, ruleSet, graph }) => {
+  const ofRules: Validator['ofRules'] = ({ inputSchema, ruleSet }) => {
     const ofSchema = checkInputSchema(inputSchema)
-    const usable = !ofSchema.some(({ severity }) => severity === 'ERROR')
-    const ofRules = [...ofSchema, ...checkRules(ruleSet, usable ? inputSchema : null)]
-    // Rules with errors mean something else once they are corrected.
-    const sound = !ofRules.some(({ severity }) => severity === 'ERROR')
-    const verified = sound ? verifyRules(ruleSet, inputSchema, ofRules) : []
-    return reportOf([...ofRules, ...verified, ...checkGraph(graph)])
+    return [...ofSchema, ...checkRules(ruleSet, hasErrors(ofSchema) ? null : inputSchema)]
+  }
+  return {
+    ofSchema: ({ inputSchema }) => checkInputSchema(inputSchema),
+    ofRules,
+    validate(definition) {
+      const found = ofRules(definition)
+      // Rules with errors mean something else once they are corrected.
+      const verified = hasErrors(found) ? [] : verificationIssues(definition, found)
+      return reportOf([...found, ...verified, ...checkGraph(definition.graph)])
+    },
   }
 }

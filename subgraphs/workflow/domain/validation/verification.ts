@@ -1,43 +1,53 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { RE2JS } from 're2js'
-import { type Finding, type JsonValue, verifyRuleSet } from '#engine'
-import type { RuleSet } from '../definition.ts'
+import {
+  type Finding,
+  type JsonValue,
+  type VerificationLimits,
+  type VerificationReport,
+  verifyRuleSet,
+} from '#engine'
+import type { RuleSet, WorkflowDefinition } from '../definition.ts'
 import { type Issue, info, warning } from './report.ts'
 import { type Schema, isSchema } from './subschemas.ts'
 
 /** Larger rule sets are not verified: it is done while somebody waits. */
-const MOST_RULES = 1_000
+export const MOST_VERIFIED = 1_000
 /** Some tenths of a second at most. */
-const LIMITS = { steps: 500_000, boxes: 128, findings: 10 }
+const LIMITS: VerificationLimits = { steps: 500_000, boxes: 128, findings: 10 }
 /** Longer examples are not written into the message. */
 const LONGEST_EXAMPLE = 300
 
-/**
- * What rules are for one another: those that are never true or never decide, contradictions and gaps, each shown by
- * an example where there is one. The rules are compilable and the schema, unless null, is valid. `told` are the faults
- * found so far: a rule that is known to be impossible is not called dead as well.
- */
-export function verifyRules(ruleSet: RuleSet, schema: unknown, told: readonly Issue[]): Issue[] {
+/** Rules and the schema of their inputs. */
+type Verifiable = Pick<WorkflowDefinition, 'inputSchema' | 'ruleSet'>
+
+/** What rules are for one another. They are compilable, at most 1,000, and the schema, unless null, is valid. */
+export function verify({ ruleSet, inputSchema }: Verifiable, limits: VerificationLimits): VerificationReport {
   const { hitPolicy, rules, defaultOutcome } = ruleSet
-  if (rules.length > MOST_RULES || !rules.some(({ enabled }) => enabled)) return []
-  const known = new Set(told.map(({ path }) => path))
   const definition = {
     hitPolicy,
     // Outcomes were read from JSON.
     rules: rules.map((rule) => ({ ...rule, outcome: rule.outcome as JsonValue })),
     defaultOutcome: defaultOutcome === null ? undefined : (defaultOutcome.outcome as JsonValue),
   }
-  const usable = isSchema(schema) ? schema : null
-  const { findings } = verifyRuleSet(definition, {
-    schema: usable,
-    limits: LIMITS,
-    admits: schemaTest(usable),
-  })
+  const schema = isSchema(inputSchema) ? inputSchema : null
+  return verifyRuleSet(definition, { schema, limits, admits: schemaTest(schema) })
+}
+
+/**
+ * Rules that are never true or never decide, contradictions and gaps, each shown by an example where there is one.
+ * `told` are the faults found so far: a rule that is known to be impossible is not called dead as well.
+ */
+export function verificationIssues(definition: Verifiable, told: readonly Issue[]): Issue[] {
+  const { hitPolicy, rules } = definition.ruleSet
+  if (rules.length > MOST_VERIFIED || !rules.some(({ enabled }) => enabled)) return []
+  const known = new Set(told.map(({ path }) => path))
+  const { findings } = verify(definition, LIMITS)
   // In order alone lies the meaning of FIRST; with priorities somebody forgot to give one.
   const byOrder = hitPolicy === 'FIRST' ? info : warning
   return findings.flatMap((finding) =>
-    finding.kind === 'GAP' && !distinguishes(ruleSet) ? [] : issueOf(finding, known, byOrder),
+    finding.kind === 'GAP' && !distinguishes(definition.ruleSet) ? [] : issueOf(finding, known, byOrder),
   )
 }
 
