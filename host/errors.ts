@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'BAD_INPUT'
   | 'TOO_LARGE'
   | 'UNAVAILABLE'
+  | 'TIMEOUT'
   | 'INTERNAL'
 
 /** HTTP status of each code, where an error answers a whole request. */
@@ -18,6 +19,7 @@ export const httpStatus: Record<ErrorCode, number> = {
   BAD_INPUT: 400,
   TOO_LARGE: 413,
   UNAVAILABLE: 503,
+  TIMEOUT: 504,
   INTERNAL: 500,
 }
 

@@ -3,7 +3,14 @@ export { AppError, type ErrorCode, appErrorOf, httpStatus } from './errors.ts'
 export { type Database, type Transaction } from './database/database.ts'
 export { Sql, all, sql } from './database/sql.ts'
 export { lowestId } from './database/partitions.ts'
-export { type Answer, type AnswerError, type GraphClient, type Operation } from './graph-client.ts'
+export { CallFailure, type FailureKind } from './call-failure.ts'
+export {
+  type Answer,
+  type AnswerError,
+  type GraphClient,
+  type Operation,
+  type Reply,
+} from './graph-client.ts'
 export { developmentIdentity } from './identity/development.ts'
 export { permissionsOf, roles } from './identity/roles.ts'
 export { mintToken, verifyToken } from './identity/tokens.ts'
@@ -15,6 +22,7 @@ export { Counter, Gauge, Histogram, type Registry, createMetrics } from './obser
 export { inSpan, startServerSpan, startTracing, traceId } from './observability/tracing.ts'
 export { type Platform, startPlatform } from './platform.ts'
 export { httpServer, traceRequests } from './server/fastify.ts'
+export { MOST_CONNECTIONS } from './server/http-transport.ts'
 export { addHealth } from './server/health.ts'
 export { maskError } from './server/mask.ts'
 export { readSettings, type Settings, SettingsError } from './settings.ts'
@@ -29,4 +37,5 @@ export {
   pageSql,
 } from './connection.ts'
 export { loaderBy } from './loader.ts'
+export { reasonOf, withinTime } from './time-limit.ts'
 export { isUuid } from './uuid.ts'

@@ -14,7 +14,7 @@ import { LRUCache } from 'lru-cache'
 import { type Answer, type Platform, inSpan } from '#host'
 import { permissionAwareGateway } from './planning/supergraph.ts'
 import type { RequestContext } from './request-context.ts'
-import { type CallSubgraph, subgraphCaller } from './subgraph-calls/call.ts'
+import type { CallSubgraph } from './subgraph-calls/call.ts'
 
 /** The graph as one: parses, validates, plans and executes operations over all subgraphs. */
 export interface Graph {
@@ -42,11 +42,10 @@ const DOCUMENTS = 2000
 /** Most tokens in a document. */
 const MOST_TOKENS = 15_000
 
-/** Loads the supergraph; subgraphs are called through the platform, in process or over HTTP. */
-export async function openGraph(platform: Platform, supergraphSdl: string): Promise<Graph> {
-  const call = subgraphCaller(platform)
+/** Loads the supergraph, whose subgraphs are asked by `call`. */
+export async function openGraph(platform: Platform, sdl: string, call: CallSubgraph): Promise<Graph> {
   const gateway = permissionAwareGateway({
-    supergraphSdl,
+    supergraphSdl: sdl,
     logger: quiet(platform),
     buildService: ({ name }) => dataSource(call, name),
   })

@@ -8,6 +8,7 @@ import { addGraphqlRoute } from './http/graphql-route.ts'
 import { addRestRoutes } from './http/rest.ts'
 import { routerSettingsOf } from './settings.ts'
 import { callForeign } from './subgraph-calls/foreign.ts'
+import { subgraphCaller } from './subgraph-calls/subgraph-caller.ts'
 
 const SUPERGRAPH = join(import.meta.dirname, '../schema/supergraph.graphql')
 
@@ -18,7 +19,8 @@ export async function startRouter(platform: Platform): Promise<void> {
   const metrics = createMetrics('router', { ofProcess: true })
   const supergraphSdl = readFileSync(settings.supergraph ?? SUPERGRAPH, 'utf8')
   callForeign(platform, supergraphSdl)
-  const graph = await openGraph(platform, supergraphSdl)
+  const call = subgraphCaller(platform, settings, metrics)
+  const graph = await openGraph(platform, supergraphSdl, call)
   const authenticate = authenticator(platform)
   const app = httpServer({ log, metrics, bodyLimit: settings.max_body_bytes })
   const { drain } = addHealth(app, 'router', { live: () => platform.live.ping() }, metrics)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Platform, SettingsError } from '#host'
+import { subgraphCallSettings } from './subgraph-calls/settings.ts'
 
 /** The section `router` of the settings: keys in snake case, all with defaults. Each folder of the router brings its own. */
 export const routerSettings = z.object({
@@ -11,6 +12,7 @@ export const routerSettings = z.object({
     .int()
     .positive()
     .default(4 * 1024 * 1024),
+  ...subgraphCallSettings,
 })
 
 /** The router's settings, checked and with defaults. */

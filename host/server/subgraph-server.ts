@@ -49,7 +49,7 @@ export async function addSubgraph(
     }),
   })
   await app.ready()
-  return (operation, headers) =>
+  return (operation, { headers }) =>
     inSpan(`subgraph ${subgraph.slug}`, async () => {
       const context = await contextOf(headers)
       try {
@@ -60,9 +60,10 @@ export async function addSubgraph(
           operation.operationName,
         )
         // Mercurius has passed the errors through the formatter above.
-        return { data: data ?? null, ...(errors !== undefined && { errors: errors.map(plain) }) }
+        const answer = { data: data ?? null, ...(errors !== undefined && { errors: errors.map(plain) }) }
+        return { answer, headers: {} }
       } catch (error) {
-        return refusedBeforeExecution(error, log)
+        return { answer: refusedBeforeExecution(error, log), headers: {} }
       }
     })
 }

@@ -29,11 +29,10 @@ export function addGraphqlRoute(app: FastifyInstance, graph: Graph, authenticate
       raw: request,
       context: undefined,
     })
-    return reply
-      .code(init.status)
-      .headers(init.headers ?? {})
-      .headers(Object.fromEntries(request.from.responseHeaders))
-      .send(body)
+    reply.code(init.status).headers(init.headers ?? {})
+    // One by one: Fastify keeps each of several cookies.
+    for (const [name, value] of request.from.responseHeaders) reply.header(name, value)
+    return reply.send(body)
   }
   app.decorateRequest('from')
   app.route({ method: ['GET', 'POST'], url: '/graphql', handler: answer })
