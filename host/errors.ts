@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'TOO_LARGE'
   | 'UNAVAILABLE'
   | 'TIMEOUT'
+  | 'INTERRUPTED'
   | 'INTERNAL'
 
 /** HTTP status of each code, where an error answers a whole request. */
@@ -20,6 +21,7 @@ export const httpStatus: Record<ErrorCode, number> = {
   TOO_LARGE: 413,
   UNAVAILABLE: 503,
   TIMEOUT: 504,
+  INTERRUPTED: 503,
   INTERNAL: 500,
 }
 

@@ -12,6 +12,16 @@ export interface Events {}
 // oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type -- filled by declaration merging
 export interface Jobs {}
 
+/**
+ * What services tell all who look on at the moment, by name: subscriptions hear it. Sent after the commit, to all
+ * processes, kept nowhere; who was not there never hears of it. Declared like events, and carries keys likewise.
+ */
+// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type -- filled by declaration merging
+export interface LiveEvents {}
+
+/** The name of a live event. */
+export type LiveEventName = keyof LiveEvents
+
 /** The name of an event. */
 export type EventName = keyof Events
 

@@ -52,10 +52,22 @@ export type Transport = (
   options: { headers: Record<string, string>; signal: AbortSignal; mostBytes: number },
 ) => Promise<Reply>
 
+/** A subgraph's subscriptions: one answer an event, until the signal is aborted. Throws what ends it early. */
+export type SubscriptionTransport = (
+  operation: Operation,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+) => AsyncIterable<Answer>
+
 /** Asks subgraphs on behalf of a viewer. */
 export interface GraphClient {
   /** The whole answer, errors and all. Throws CallFailure when there is none. */
   call(slug: string, operation: Operation, viewer: Viewer, options?: CallOptions): Promise<Reply>
+  /**
+   * A subscription's answers, one an event, until the signal is aborted. Throws what ends it early: INTERRUPTED when
+   * events may have been missed, and it can be subscribed to again.
+   */
+  subscribe(slug: string, operation: Operation, viewer: Viewer, signal: AbortSignal): AsyncIterable<Answer>
   /** The data alone; throws when there are errors. */
   data(slug: string, operation: Operation, viewer: Viewer): Promise<Record<string, unknown>>
 }
@@ -67,6 +79,7 @@ const USUAL_BYTES = 32 * 1024 * 1024
 /** Asks over the transports given, one a subgraph. */
 export function graphClient(
   transports: ReadonlyMap<string, Transport>,
+  subscriptions: ReadonlyMap<string, SubscriptionTransport>,
   identity: IdentityHeader,
 ): GraphClient {
   const ask = (
@@ -94,6 +107,12 @@ export function graphClient(
 
   return {
     call,
+    async *subscribe(slug, operation, viewer, signal) {
+      const transport = subscriptions.get(slug)
+      if (transport === undefined)
+        throw new AppError('UNAVAILABLE', `The service ${slug} is not part of this installation.`)
+      yield* transport(operation, { ...traceHeaders(), [VIEWER_HEADER]: await identity.sign(viewer) }, signal)
+    },
     async data(slug, operation, viewer) {
       const { answer } = await call(slug, operation, viewer)
       const error = answer.errors?.[0]

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { type Brought, type Foundation, layFoundation } from './foundation.ts'
-import { type GraphClient, type Transport, graphClient } from './graph-client.ts'
+import { type GraphClient, type SubscriptionTransport, type Transport, graphClient } from './graph-client.ts'
 import { discoverSubgraphs } from './registry.ts'
 import { httpTransport } from './server/http-transport.ts'
+import { subscriptionsOver } from './server/subscriptions.ts'
 import type { Settings } from './settings.ts'
 import { prepareQueues, startSubgraph } from './start-subgraph.ts'
 import type { Subgraph } from './subgraph.ts'
@@ -47,21 +48,23 @@ export async function startPlatform(
   const here = subgraphs.filter(({ slug }) => run?.includes(slug) ?? true)
   const foundation = await layFoundation(settings, subgraphs, brought)
   const transports = new Map<string, Transport>()
+  const subscriptions = new Map<string, SubscriptionTransport>()
   const addresses = new Map<string, string>()
   const servers: Server[] = []
   let closed = false
   const remotes: (() => Promise<void>)[] = []
-  const remote = (slug: string, url: string): Transport => {
-    const { transport, close } = httpTransport(slug, url)
-    remotes.push(close)
-    return transport
-  }
   const platform: Platform = {
     ...foundation,
     subgraphs,
-    graph: graphClient(transports, foundation.identity),
+    graph: graphClient(transports, subscriptions, foundation.identity),
     addresses,
-    reach: (slug, url) => void transports.set(slug, remote(slug, url)),
+    reach(slug, url) {
+      const http = httpTransport(slug, url)
+      const webSocket = subscriptionsOver(slug, url)
+      remotes.push(http.close, webSocket.close)
+      transports.set(slug, http.transport)
+      subscriptions.set(slug, webSocket.subscribe)
+    },
     alive: (slug) => isAlive(addresses.get(slug) ?? urlOf(settings, subgraphs, slug)),
     async serve(server) {
       servers.push(server)
@@ -83,8 +86,14 @@ export async function startPlatform(
   }
   await prepareQueues(platform)
   for (const subgraph of subgraphs) {
-    if (here.includes(subgraph)) transports.set(subgraph.slug, await startSubgraph(platform, subgraph))
-    else transports.set(subgraph.slug, remote(subgraph.slug, endpointOf(settings, subgraphs, subgraph.slug)))
+    const { slug } = subgraph
+    if (here.includes(subgraph)) {
+      const { call, subscribe } = await startSubgraph(platform, subgraph)
+      transports.set(slug, call)
+      subscriptions.set(slug, subscribe)
+    } else {
+      platform.reach(slug, endpointOf(settings, subgraphs, slug))
+    }
   }
   return platform
 }

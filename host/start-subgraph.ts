@@ -2,16 +2,16 @@ import { randomUUIDv7 } from 'node:crypto'
 import { tenantDatabase } from './database/database.ts'
 import { keepPartitions } from './database/partitions.ts'
 import type { EventName, JobName } from './events.ts'
-import type { Transport } from './graph-client.ts'
 import { Viewer } from './identity/viewer.ts'
 import { type Subscriptions, eventQueue, eventSender } from './jobs/events.ts'
 import { jobQueue, jobSender } from './jobs/jobs.ts'
 import { prepareQueue, work } from './jobs/queue.ts'
+import { liveEventBus } from './live/live-events.ts'
 import { createMetrics } from './observability/metrics.ts'
 import type { Platform } from './platform.ts'
 import { httpServer } from './server/fastify.ts'
 import { addHealth } from './server/health.ts'
-import { addSubgraph } from './server/subgraph-server.ts'
+import { type SubgraphDoors, addSubgraph } from './server/subgraph-server.ts'
 import { SettingsError } from './settings.ts'
 import type { Assembly, Service, Subgraph } from './subgraph.ts'
 
@@ -24,8 +24,8 @@ export async function prepareQueues({ queue, subgraphs }: Platform): Promise<voi
     for (const { name } of deliveries(subgraph)) await prepareQueue(queue, name)
 }
 
-/** Starts a subgraph's server and its work, and gives the way to call it in this process. */
-export async function startSubgraph(platform: Platform, subgraph: Subgraph): Promise<Transport> {
+/** Starts a subgraph's server and its work, and gives the ways to call it in this process. */
+export async function startSubgraph(platform: Platform, subgraph: Subgraph): Promise<SubgraphDoors> {
   const { slug, schema, port } = subgraph
   const service = serviceOf(platform, subgraph)
   await keepPartitions(platform, subgraph.partitioned)
@@ -36,13 +36,13 @@ export async function startSubgraph(platform: Platform, subgraph: Subgraph): Pro
     live: () => platform.live.ping(),
   }
   const { drain } = addHealth(app, slug, checks, service.metrics)
-  const transport = await addSubgraph(app, subgraph, assembly, {
+  const doors = await addSubgraph(app, subgraph, assembly, {
     identity: platform.identity,
     log: service.log,
   })
   await platform.serve({ name: slug, app, port, drain, close: assembly.close?.bind(assembly) })
   await takeWork(platform, subgraph, assembly)
-  return transport
+  return doors
 }
 
 function serviceOf(platform: Platform, subgraph: Subgraph): Service<unknown> {
@@ -52,6 +52,7 @@ function serviceOf(platform: Platform, subgraph: Subgraph): Service<unknown> {
     settings: settingsOf(platform, subgraph),
     database: tenantDatabase(platform.connection),
     live: platform.live,
+    liveEvents: liveEventBus(platform.live, platform.log.child({ service: slug })),
     events: eventSender(platform.queue, subscriptionsOf(platform.subgraphs)),
     jobs: jobSender(platform.queue),
     graph: platform.graph,

@@ -7,6 +7,7 @@ import type { Viewer } from './identity/viewer.ts'
 import type { EventSender } from './jobs/events.ts'
 import type { JobSender } from './jobs/jobs.ts'
 import type { Live } from './live/live.ts'
+import type { LiveEventBus } from './live/live-events.ts'
 import type { Log } from './observability/log.ts'
 import type { Registry } from './observability/metrics.ts'
 
@@ -18,6 +19,8 @@ export interface Service<Settings> {
   readonly settings: Settings
   readonly database: Database
   readonly live: Live
+  /** Tells of what has just happened, and hears of it: what subscriptions are made of. */
+  readonly liveEvents: LiveEventBus
   readonly events: EventSender
   readonly jobs: JobSender
   /** Asks other subgraphs. */

@@ -10,8 +10,11 @@ export interface Live {
   count(key: string, seconds: number): Promise<Counted>
   /** Tells all subscribers of a topic in all processes. Those who are not there now never hear of it. */
   publish(topic: string, message: string): Promise<void>
-  /** Hears of a topic until the returned function is called. */
-  subscribe(topic: string, hear: (message: string) => void): Promise<() => Promise<void>>
+  /**
+   * Hears of a topic until the returned function is called. `missed` is called when messages may have been lost: the
+   * connection broke, and is back.
+   */
+  subscribe(topic: string, hear: (message: string) => void, missed?: () => void): Promise<() => Promise<void>>
   /** Throws when it can't be reached. */
   ping(): Promise<void>
   /** Lets go of connections and timers. */

@@ -15,9 +15,17 @@ export function redisLive(url: string, prefix: string, onError: (error: Error) =
   commands.on('error', onError)
   subscriber.on('error', onError)
 
-  const topics = new Map<string, Set<(message: string) => void>>()
+  const topics = new Map<string, Set<Hearer>>()
   subscriber.on('message', (channel: string, message: string) => {
-    for (const hear of topics.get(channel) ?? []) hear(message)
+    for (const { hear } of topics.get(channel) ?? []) hear(message)
+  })
+  let broken = false
+  subscriber.on('close', () => (broken = true))
+  // Ready comes after it has subscribed again to what it was subscribed to.
+  subscriber.on('ready', () => {
+    if (!broken) return
+    broken = false
+    for (const hearers of topics.values()) for (const { missed } of hearers) missed?.()
   })
 
   return {
@@ -36,9 +44,9 @@ export function redisLive(url: string, prefix: string, onError: (error: Error) =
     publish: async (topic, message) => {
       await commands.publish(prefix + topic, message)
     },
-    async subscribe(topic, hear) {
+    async subscribe(topic, hear, missed) {
       const channel = prefix + topic
-      const subscription = (message: string) => hear(message)
+      const subscription: Hearer = { hear, missed }
       const hearers = topics.get(channel) ?? new Set()
       topics.set(channel, hearers.add(subscription))
       if (hearers.size === 1) await subscriber.subscribe(channel)
@@ -57,4 +65,9 @@ export function redisLive(url: string, prefix: string, onError: (error: Error) =
       subscriber.disconnect()
     },
   }
+}
+
+interface Hearer {
+  hear: (message: string) => void
+  missed: (() => void) | undefined
 }

@@ -18,7 +18,7 @@ type Resolve = (source: unknown, args: unknown, context: { viewer: Viewer }, inf
  * without demanding a permission never runs.
  */
 export function guardResolvers(document: DocumentNode, resolvers: ResolverMap): ResolverMap {
-  const guarded: Record<string, Record<string, unknown>> = {}
+  const all: Record<string, Record<string, unknown>> = {}
   const unguarded: string[] = []
   for (const type of objectTypes(document)) {
     const name = type.name.value
@@ -27,18 +27,25 @@ export function guardResolvers(document: DocumentNode, resolvers: ResolverMap): 
     for (const field of type.fields ?? []) {
       const scopes = scopesOf(field)
       const coordinate = `${name}.${field.name.value}`
-      if (scopes !== undefined)
-        own[field.name.value] = guard(own[field.name.value] as Resolve | undefined, scopes, coordinate)
+      if (scopes !== undefined) own[field.name.value] = guarded(own[field.name.value], scopes, coordinate)
       else if (isRoot(name)) unguarded.push(coordinate)
     }
     const scopes = scopesOf(type)
     const reference = own['__resolveReference']
     if (scopes !== undefined && typeof reference === 'function')
       own['__resolveReference'] = guardReference(reference, scopes, name)
-    if (Object.keys(own).length > 0) guarded[name] = own
+    if (Object.keys(own).length > 0) all[name] = own
   }
   if (unguarded.length > 0) throw new Error(`these root fields need @requiresScopes: ${unguarded.join(', ')}`)
-  return { ...resolvers, ...guarded }
+  return { ...resolvers, ...all }
+}
+
+/** A field's resolver, or a subscription field's two of which the first opens the stream. */
+function guarded(resolver: unknown, scopes: Scopes, coordinate: string): unknown {
+  if (typeof resolver !== 'object' || resolver === null)
+    return guard(resolver as Resolve | undefined, scopes, coordinate)
+  const { subscribe } = resolver as { subscribe?: Resolve }
+  return { ...resolver, subscribe: guard(subscribe, scopes, coordinate) }
 }
 
 function guard(resolve: Resolve | undefined, scopes: Scopes, coordinate: string): Resolve {

@@ -5,8 +5,9 @@ import type { FastifyInstance } from 'fastify'
 import { GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql'
 import { mercurius } from 'mercurius'
 import { AppError } from '../errors.ts'
-import type { Answer, AnswerError, Transport } from '../graph-client.ts'
+import type { Answer, AnswerError, SubscriptionTransport, Transport } from '../graph-client.ts'
 import { type IdentityHeader, VIEWER_HEADER } from '../identity/internal-header.ts'
+import type { Viewer } from '../identity/viewer.ts'
 import type { Log } from '../observability/log.ts'
 import { inSpan } from '../observability/tracing.ts'
 import { traceRequests } from './fastify.ts'
@@ -14,6 +15,14 @@ import type { Assembly, Subgraph } from '../subgraph.ts'
 import { maskError } from './mask.ts'
 import { guardResolvers } from './permissions.ts'
 import { scalars } from './scalars.ts'
+import { subscriptionRunner } from './subscribe.ts'
+import { offerSubscriptions } from './subscriptions.ts'
+
+/** The ways into a subgraph of this process. */
+export interface SubgraphDoors {
+  call: Transport
+  subscribe: SubscriptionTransport
+}
 
 /** GraphQL of one subgraph on a server, and the same without HTTP for the router in this process. */
 export async function addSubgraph(
@@ -21,20 +30,19 @@ export async function addSubgraph(
   subgraph: Subgraph,
   assembly: Assembly<unknown>,
   surroundings: { identity: IdentityHeader; log: Log },
-): Promise<Transport> {
+): Promise<SubgraphDoors> {
   const { identity, log } = surroundings
-  const contextOf = async (headers: Record<string, string | string[] | undefined>): Promise<object> => {
-    const header = headers[VIEWER_HEADER]
-    const viewer = await identity.read(typeof header === 'string' ? header : undefined)
-    return { viewer, ...(assembly.context({ viewer }) as object) }
-  }
+  const schema = executableSchema(subgraph)
+  const viewerOf = (headers: Headers): Promise<Viewer> => identity.read(single(headers[VIEWER_HEADER]))
+  const contextFor = (viewer: Viewer): object => ({ viewer, ...(assembly.context({ viewer }) as object) })
+  const contextOf = async (headers: Headers): Promise<object> => contextFor(await viewerOf(headers))
   // Who asks is settled before anything is parsed, so that a stranger learns nothing of the schema.
   app.addHook('preHandler', async (request) => {
-    if (request.url.startsWith('/graphql')) await identity.read(single(request.headers[VIEWER_HEADER]))
+    if (request.url.startsWith('/graphql')) await viewerOf(request.headers)
   })
   traceRequests(app, `subgraph ${subgraph.slug}`)
   await app.register(mercurius, {
-    schema: executableSchema(subgraph),
+    schema,
     jit: 1,
     graphiql: false,
     ide: false,
@@ -48,8 +56,10 @@ export async function addSubgraph(
       },
     }),
   })
+  const subscribe = subscriptionRunner(schema, contextFor, log)
+  if (schema.getSubscriptionType() != null) offerSubscriptions(app, schema, subscribe, { identity, log })
   await app.ready()
-  return (operation, { headers }) =>
+  const call: Transport = (operation, { headers }) =>
     inSpan(`subgraph ${subgraph.slug}`, async () => {
       const context = await contextOf(headers)
       try {
@@ -66,7 +76,15 @@ export async function addSubgraph(
         return { answer: refusedBeforeExecution(error, log), headers: {} }
       }
     })
+  return {
+    call,
+    async *subscribe(operation, headers, signal) {
+      yield* subscribe(operation, await viewerOf(headers), signal)
+    },
+  }
 }
+
+type Headers = Record<string, string | string[] | undefined>
 
 /** The schema of the folder's SDL with guarded resolvers. */
 function executableSchema(subgraph: Subgraph): GraphQLSchema {

@@ -1,4 +1,4 @@
-import { type Assembly, type Service, type Viewer, loaderBy } from '#host'
+import { type Assembly, type Database, type LiveEventBus, type Service, type Viewer, loaderBy } from '#host'
 import { LRUCache } from 'lru-cache'
 import type { z } from 'zod'
 import { type Backtests, openBacktests } from './backtests/backtests.ts'
@@ -6,6 +6,7 @@ import { type Deployments, openDeployments } from './deployments/deployments.ts'
 import { Executor } from './execution/executor.ts'
 import { GroupWriter } from './execution/group-writer.ts'
 import { judgmentMetrics } from './execution/metrics.ts'
+import { type RecentJudgments, recentJudgments } from './execution/recent-judgments.ts'
 import { resultCache } from './execution/result-cache.ts'
 import type { JudgmentModel } from './models.ts'
 import { type ReadyRuleSet, makeReady } from './domain/workflow-version.ts'
@@ -17,6 +18,9 @@ import { type JudgmentStore, judgmentStore } from './store/judgments.ts'
 /** What one request can reach. */
 export interface Context {
   viewer: Viewer
+  liveEvents: LiveEventBus
+  /** What was just stored. */
+  recent: RecentJudgments
   executor: Executor
   deployments: Deployments
   judgments: JudgmentStore
@@ -33,8 +37,9 @@ export interface Context {
 
 /** Puts the judgement service together. */
 export async function assemble(service: Service<z.infer<typeof settings>>): Promise<Assembly<Context>> {
-  const { database, settings: set, metrics, live } = service
-  const writer = new GroupWriter(service)
+  const { database, settings: set, metrics, live, liveEvents } = service
+  const recent = recentJudgments()
+  const writer = new GroupWriter(service, recent)
   const deployments = await openDeployments(service)
   const limits = { bytes: set.max_input_bytes, depth: set.max_input_depth }
   const backtests = openBacktests(service, limits)
@@ -50,21 +55,11 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   })
   return {
     context({ viewer }) {
-      const judgments = judgmentStore(database, viewer.tenantId)
-      const byId = loaderBy(
-        (ids: string[]) => judgments.byIds(ids),
-        ({ id }) => id,
-      )
-      const byDigest = loaderBy(
-        (digests: string[]) => ruleSetsByDigest(database, viewer.tenantId, digests),
-        ({ digest }) => digest,
-      )
-      const backtestById = loaderBy(
-        (ids: string[]) => backtestsByIds(database, viewer.tenantId, ids),
-        ({ id }) => id,
-      )
+      const { judgments, byId, byDigest, backtestById } = loaders(database, viewer.tenantId)
       return {
         viewer,
+        liveEvents,
+        recent,
         executor,
         deployments,
         judgments,
@@ -89,4 +84,21 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
       await deployments.close()
     },
   }
+}
+
+function loaders(database: Database, tenantId: string) {
+  const judgments = judgmentStore(database, tenantId)
+  const byId = loaderBy(
+    (ids: string[]) => judgments.byIds(ids),
+    ({ id }) => id,
+  )
+  const byDigest = loaderBy(
+    (digests: string[]) => ruleSetsByDigest(database, tenantId, digests),
+    ({ digest }) => digest,
+  )
+  const backtestById = loaderBy(
+    (ids: string[]) => backtestsByIds(database, tenantId, ids),
+    ({ id }) => id,
+  )
+  return { judgments, byId, byDigest, backtestById }
 }

@@ -1,7 +1,7 @@
 import { AppError, type Service, type Transaction, isUuid } from '#host'
 import { type Refusal, isRefusal } from './domain/refusal.ts'
 import type { Change, Workflow, WorkflowVersion } from './domain/workflow.ts'
-import { DEPLOYMENT_CHANGED } from './events.ts'
+import { DEPLOYMENT_CHANGED, PUBLISHED } from './events.ts'
 import { findValidation, insertVersion } from './store/versions.ts'
 import { insertWorkflow, lockWorkflow, updateWorkflow } from './store/workflows.ts'
 
@@ -58,7 +58,11 @@ export function workflowChanges(service: Service<unknown>): Changes {
         if (change.redeploys) await events.send(tx, DEPLOYMENT_CHANGED, { workflowId: workflow.id })
         return { ...(await write(tx, workflow, change)), redeploys: change.redeploys }
       })
-      if ('redeploys' in outcome && outcome.redeploys) await announce(service, tenantId, outcome.workflow.id)
+      if ('redeploys' in outcome && outcome.redeploys) {
+        const { id: workflowId, status } = outcome.workflow
+        await announce(service, tenantId, workflowId)
+        if (status === 'ACTIVE') await service.liveEvents.publish(tenantId, PUBLISHED, { workflowId })
+      }
       return outcome
     },
   }

@@ -1,4 +1,12 @@
-import { type Assembly, type Page, type Service, type Viewer, isUuid, loaderBy } from '#host'
+import {
+  type Assembly,
+  type LiveEventBus,
+  type Page,
+  type Service,
+  type Viewer,
+  isUuid,
+  loaderBy,
+} from '#host'
 import { type Changed, type Decide, workflowChanges } from './changes.ts'
 import { type Refusal, isRefusal } from './domain/refusal.ts'
 import { type Validator, definitionValidator } from './domain/validation/validate.ts'
@@ -11,6 +19,7 @@ import { type Template, readTemplates } from './templates.ts'
 /** What one request can reach. */
 export interface Context {
   viewer: Viewer
+  liveEvents: LiveEventBus
   /** Finds faults of definitions. */
   validator: Validator
   templates: ReadonlyMap<string, Template>
@@ -31,7 +40,7 @@ export interface Context {
 
 /** Puts the workflow service together. */
 export function assemble(service: Service<unknown>): Assembly<Context> {
-  const { database, newId, clock } = service
+  const { database, newId, clock, liveEvents } = service
   const validator = definitionValidator()
   const templates = readTemplates()
   const changes = workflowChanges(service)
@@ -48,6 +57,7 @@ export function assemble(service: Service<unknown>): Assembly<Context> {
       }
       return {
         viewer,
+        liveEvents,
         validator,
         templates,
         newId,

@@ -14,6 +14,7 @@ import {
   takeBacktest,
 } from '../store/backtests.ts'
 import type { JudgmentFilter } from '../store/judgments.ts'
+import { BACKTEST_PROGRESSED } from '../events.ts'
 import { BACKTEST } from './job.ts'
 
 /** Rules to try, and on what: stored judgements that fit the filter, or the records given. */
@@ -48,7 +49,7 @@ const PAGE = 1000
 
 /** Backtests on a service's database and jobs. */
 export function openBacktests(service: Service<unknown>, limits: InputLimits): Backtests {
-  const { database, jobs, clock, newId } = service
+  const { database, jobs, clock, newId, liveEvents } = service
   return {
     async start(viewer, asked) {
       const faults = faultsOf(asked, limits)
@@ -96,7 +97,10 @@ export function openBacktests(service: Service<unknown>, limits: InputLimits): B
         const records = await page(service, tenantId, at)
         tallyUp(tally, ruleSet, records, request.threshold)
         at = advanced(at, tally, records, clock())
-        if (!(await saveProgress(database, tenantId, at)) || at.status === 'COMPLETED') return
+        if (!(await saveProgress(database, tenantId, at))) return
+        const finished = at.status === 'COMPLETED'
+        await liveEvents.publish(tenantId, BACKTEST_PROGRESSED, { backtestId: id, finished })
+        if (finished) return
       }
     },
   }

@@ -1,8 +1,13 @@
 import type { Service } from '#host'
+import { COMPLETED } from '../events.ts'
+import type { JudgmentModel } from '../models.ts'
+import type { RecentJudgments } from './recent-judgments.ts'
 import { type KeptJudgment, type NewJudgment, insertJudgments } from '../store/writing.ts'
 
 /** Most judgements in one transaction. */
 const GROUP = 500
+
+type Parts = Pick<Service<unknown>, 'database' | 'liveEvents' | 'log'>
 
 interface Waiting {
   item: NewJudgment
@@ -16,12 +21,14 @@ interface Waiting {
  * one tenant.
  */
 export class GroupWriter {
-  readonly #service: Pick<Service<unknown>, 'database' | 'log'>
+  readonly #service: Parts
+  readonly #recent: RecentJudgments
   readonly #waiting = new Map<string, Waiting[]>()
   readonly #writing = new Map<string, Promise<void>>()
 
-  constructor(service: Pick<Service<unknown>, 'database' | 'log'>) {
+  constructor(service: Parts, recent: RecentJudgments) {
     this.#service = service
+    this.#recent = recent
   }
 
   /** Judgements accepted but not yet stored. */
@@ -61,6 +68,12 @@ export class GroupWriter {
         tenantId,
         group.map(({ item }) => item),
       )
+      this.#tell(
+        tenantId,
+        group.flatMap(({ item: { judgment } }, index) =>
+          kept[index]?.judgment === judgment ? [judgment] : [],
+        ),
+      )
       group.forEach(({ resolve, reject }, index) => {
         const one = kept[index]
         if (one === undefined) reject(new Error('the store answered for fewer judgements than it was given'))
@@ -70,6 +83,17 @@ export class GroupWriter {
       const [only] = group
       if (group.length === 1) only?.reject(error)
       else await this.#storeOneByOne(tenantId, group, error)
+    }
+  }
+
+  /** Tells those who look on. Nobody waits for it. */
+  #tell(tenantId: string, stored: readonly JudgmentModel[]): void {
+    for (const judgment of stored) this.#recent.keep(tenantId, judgment)
+    for (const [workflowId, judgments = []] of Object.entries(
+      Object.groupBy(stored, (one) => one.workflowId),
+    )) {
+      const judgmentIds = judgments.map(({ id }) => id)
+      void this.#service.liveEvents.publish(tenantId, COMPLETED, { workflowId, judgmentIds })
     }
   }
 

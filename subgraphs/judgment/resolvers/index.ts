@@ -7,11 +7,13 @@ import { Judgment } from './Judgment.ts'
 import { JudgmentTrace } from './JudgmentTrace.ts'
 import { Mutation } from './Mutation.ts'
 import { Query } from './Query.ts'
+import { Subscription } from './Subscription.ts'
 import { Workflow } from './Workflow.ts'
 
 export const resolvers: Complete<Resolvers, ResolversParentTypes> = {
   Query,
   Mutation,
+  Subscription,
   Judgment,
   JudgmentTrace,
   Workflow,

@@ -2,6 +2,7 @@ import type { Complete } from '#host'
 import type { Resolvers, ResolversParentTypes } from '../schema.generated.ts'
 import { Mutation } from './Mutation.ts'
 import { Query } from './Query.ts'
+import { Subscription } from './Subscription.ts'
 import { Workflow } from './Workflow.ts'
 import { WorkflowConflict } from './WorkflowConflict.ts'
 import { WorkflowVersion } from './WorkflowVersion.ts'
@@ -10,6 +11,7 @@ import { WorkflowVersion } from './WorkflowVersion.ts'
 export const resolvers: Complete<Resolvers, ResolversParentTypes> = {
   Query,
   Mutation,
+  Subscription,
   Workflow,
   WorkflowConflict,
   WorkflowVersion,

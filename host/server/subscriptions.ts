@@ -1,0 +1,126 @@
+import type { FastifyInstance } from 'fastify'
+import { type GraphQLSchema, parse } from 'graphql'
+import { type Client, createClient } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import { AppError, type ErrorCode, appErrorOf, httpStatus } from '../errors.ts'
+import type { Answer, Operation, SubscriptionTransport } from '../graph-client.ts'
+import { type IdentityHeader, VIEWER_HEADER } from '../identity/internal-header.ts'
+import type { Viewer } from '../identity/viewer.ts'
+import { returnable } from '../live/returnable.ts'
+import type { Log } from '../observability/log.ts'
+import { addGraphqlWs } from './graphql-ws-server.ts'
+import { maskError } from './mask.ts'
+import type { Subscribe } from './subscribe.ts'
+
+const MAX_MESSAGE_BYTES = 1024 * 1024
+const KEEP_ALIVE_MS = 10_000
+/** How long a connection without subscriptions is kept. */
+const LINGER_MS = 5000
+
+/** The protocol's server wants to see a document; ours is read by `Subscribe`. */
+const ANY_SUBSCRIPTION = parse('subscription { any }')
+
+/**
+ * Offers a subgraph's subscriptions to the router in other processes. One connection carries those of many viewers:
+ * each subscription brings its own signed identity header, in the message's `extensions`.
+ */
+export function offerSubscriptions(
+  app: FastifyInstance,
+  schema: GraphQLSchema,
+  subscribe: Subscribe,
+  { identity, log }: { identity: IdentityHeader; log: Log },
+): void {
+  addGraphqlWs(app, {
+    path: '/graphql',
+    log,
+    maxMessageBytes: MAX_MESSAGE_BYTES,
+    keepAliveMs: KEEP_ALIVE_MS,
+    protocol: {
+      async onSubscribe(_, __, { query, variables, operationName, extensions }) {
+        try {
+          const header = extensions?.[VIEWER_HEADER]
+          const viewer = await identity.read(typeof header === 'string' ? header : undefined)
+          const operation = {
+            query,
+            variables: variables ?? undefined,
+            operationName: operationName ?? undefined,
+          }
+          return { schema, document: ANY_SUBSCRIPTION, contextValue: { operation, viewer } }
+        } catch (error) {
+          const refused = appErrorOf(error)
+          if (refused === undefined) throw error
+          return [refused]
+        }
+      },
+      subscribe: ({ contextValue }) => {
+        const { operation, viewer } = contextValue as { operation: Operation; viewer: Viewer }
+        const gone = new AbortController()
+        return returnable(subscribe(operation, viewer, gone.signal), () => gone.abort()) as never
+      },
+      // What an event came to is plain already.
+      onNext: (_, __, ___, ____, answer) => answer as never,
+      onError: (_, __, ___, errors) => errors.map((error) => maskError(error, log)) as never,
+    },
+  })
+}
+
+/** Subscriptions of a subgraph in another process, at its GraphQL endpoint, over one pooled connection that is opened when it is needed. */
+export function subscriptionsOver(
+  slug: string,
+  endpoint: string,
+): { subscribe: SubscriptionTransport; close: () => Promise<void> } {
+  const client = createClient({
+    url: endpoint.replace(/^http/, 'ws'),
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    lazyCloseTimeout: LINGER_MS,
+    keepAlive: KEEP_ALIVE_MS,
+  })
+  endWhenSilent(client)
+  return {
+    close: async () => client.dispose(),
+    async *subscribe(operation, headers, signal) {
+      const answers = client.iterate({
+        query: operation.query,
+        variables: operation.variables ?? null,
+        operationName: operation.operationName ?? null,
+        extensions: { [VIEWER_HEADER]: headers[VIEWER_HEADER] },
+      })
+      signal.addEventListener('abort', () => void answers.return?.(), { once: true })
+      try {
+        for await (const answer of answers) yield answer as Answer
+      } catch (error) {
+        if (!signal.aborted) throw endOf(slug, error)
+      }
+    },
+  }
+}
+
+/** Lets go of a connection whose other side answers no ping: a cable that was pulled closes nothing. */
+function endWhenSilent(client: Client): void {
+  let timer: NodeJS.Timeout | undefined
+  client.on('ping', (received) => {
+    if (!received) timer = setTimeout(() => client.terminate(), KEEP_ALIVE_MS / 2).unref()
+  })
+  client.on('pong', (received) => {
+    if (received) clearTimeout(timer)
+  })
+  client.on('closed', () => clearTimeout(timer))
+}
+
+/** Why a subscription ended: what the subgraph said, or that the connection broke. */
+function endOf(slug: string, error: unknown): AppError {
+  const [said] = Array.isArray(error)
+    ? (error as { message?: unknown; extensions?: { code?: unknown } }[])
+    : []
+  const code = said?.extensions?.code
+  if (typeof code === 'string' && code in httpStatus)
+    return new AppError(code as ErrorCode, String(said?.message))
+  return new AppError(
+    'INTERRUPTED',
+    `The connection to the service ${slug} broke. Events may have been missed.`,
+    {
+      cause: error,
+    },
+  )
+}
