@@ -193,10 +193,11 @@ describe('a client who goes', () => {
     await expect.poll(apart.metrics).toMatch(/deduplicated_total\{[^}]*subgraph="workflow"[^}]*\} [1-9]/)
     first.abort()
     await expect(asked[0]).rejects.toThrow()
-    const third = apart.ask(both())
+    // By the time that this is answered the router has heard of it.
+    await apart.ask('{ judgments { nodes { outcome } } }')
     apart.faults.release()
-    expect((await third).json.data.workflow).toEqual({ name: 'Chaos' })
-    expect((await outcomes)[1]).toMatchObject({ status: 'fulfilled' })
+    const answer = { json: { data: { workflow: { name: 'Chaos' } } } }
+    expect((await outcomes)[1]).toMatchObject({ status: 'fulfilled', value: answer })
     expect(apart.faults.calls).toHaveLength(1)
 
     always('hang')

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { createMetrics } from '#host'
 import { startProduct } from '../../../test/product.ts'
+import { routerSettings } from '../../settings.ts'
 import { subgraphCallSettings } from '../settings.ts'
+import { subgraphCaller } from '../subgraph-caller.ts'
 
 const settings = z.object(subgraphCallSettings)
 
@@ -46,8 +49,11 @@ describe('settings of subgraph calls', () => {
   })
 
   it('name no subgraph that there isn’t', async () => {
-    await expect(startProduct({ ROUTER_SUBGRAPH_RETRIES: '2,judgement=3' })).rejects.toThrow(
-      'router.subgraph_retries: there is no subgraph judgement',
-    )
+    const product = await startProduct()
+    const given = routerSettings.parse({ subgraph_retries: '2,judgement=3', subgraph_queue: '9,workflow=1' })
+    expect(() =>
+      subgraphCaller(product.platform, given, createMetrics('router', { ofProcess: false })),
+    ).toThrow('router.subgraph_retries: there is no subgraph judgement')
+    await product.close()
   })
 })
