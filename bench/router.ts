@@ -59,7 +59,9 @@ try {
   else {
     const routers = [await startOurs(course), ...(withPeers ? await startPeers(course) : [])]
     console.log(
-      `  tokens: ${users > 0 ? `${users}, over and over` : 'a new one each request'}; our database: ${stage.database}`,
+      `  tokens: ${users > 0 ? `${users}, over and over` : 'a new one each request'}; our database: ${stage.database}${
+        stage.database === 'embedded' ? ", in the router's own process and memory" : ''
+      }`,
     )
     await compare(routers, subgraphs, { token, seconds, rounds: Number(values.rounds) })
     for (const router of routers) await router.stop()
