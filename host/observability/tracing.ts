@@ -12,6 +12,7 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { traceIds } from './trace-ids.ts'
 
 /** Starts no spans; what is within one of its spans belongs to the span around it. */
 const noTracer = new ProxyTracerProvider().getTracer('none')
@@ -41,9 +42,11 @@ export function startTracing(options: {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
   trace.setGlobalTracerProvider({
-    // Apollo's gateway would add three spans to each request that say nothing that ours don't.
-    getTracer: (name, version, options) =>
-      name.startsWith('apollo/') ? noTracer : provider.getTracer(name, version, options),
+    getTracer(name, version, options) {
+      // Apollo's gateway would add three spans to each request that say nothing that ours don't.
+      if (name.startsWith('apollo/')) return noTracer
+      return processors.length === 0 ? traceIds : provider.getTracer(name, version, options)
+    },
   })
   return async () => {
     await provider.shutdown()
