@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { ERRORS } from '@apollo/federation-internals'
 import { remedyFor } from '../registry/compare.ts'
 
 /**
@@ -24,11 +25,11 @@ export function explainedCodes(): string[] {
     .toSorted()
 }
 
-/** What there is to know of a rule; of a change that has no folder of its own, what holds of its kind; or null. */
+/** What there is to know of a rule; of one that has no folder of its own, what holds of its kind; or null. */
 export function explanationOf(code: string): Explanation | null {
   const folder = path.join(import.meta.dirname, path.basename(code))
   const file = path.join(folder, 'explanation.md')
-  if (!existsSync(file)) return ofItsKind(code)
+  if (!existsSync(file)) return ofComposition(code) ?? ofItsKind(code)
   const paragraphs = readFileSync(file, 'utf8').trim().split('\n\n')
   const examples = globSync('**/*.{graphql,json}', { cwd: folder }).toSorted(byCourse)
   return {
@@ -40,9 +41,22 @@ export function explanationOf(code: string): Explanation | null {
   }
 }
 
+/** An error of the composer's, by its own words. */
+function ofComposition(code: string): Explanation | null {
+  const error = Object.values(ERRORS).find((known) => known.code === code)
+  if (error === undefined) return null
+  return {
+    code,
+    title: 'the subgraphs do not compose',
+    why: error.description,
+    remedy: 'Mend the SDL until the subgraphs fit together.',
+    example: new Map(),
+  }
+}
+
 /** A change of what clients see, by the comparison's name for it, such as DIRECTIVE_LOCATION_REMOVED. */
 function ofItsKind(code: string): Explanation | null {
-  if (!/^[A-Z]+(_[A-Z]+)+_(REMOVED|ADDED|CHANGED)$/.test(code)) return null
+  if (!/^[A-Z]+(_[A-Z]+)*_(REMOVED|ADDED|CHANGED)$/.test(code)) return null
   return {
     code,
     title: code.toLowerCase().replaceAll('_', ' '),

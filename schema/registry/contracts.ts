@@ -1,14 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import {
-  addInaccessibleToUnreachableTypes,
-  applyTagFilterOnSubgraphs,
-} from '@theguild/federation-composition'
-import { parse, print, printSchema } from 'graphql'
+import { applyTagFilterOnSubgraphs } from '@theguild/federation-composition'
 import { z } from 'zod'
 import { clientChanges } from './compare.ts'
 import { compose } from './compose.ts'
 import { readGraph } from './graph.ts'
+import { incomparable, notForRouter } from './unreadable.ts'
+import { withoutUnreachableTypes } from './unreachable-types.ts'
 import type { Problem } from './problem.ts'
 import { contractFile } from './publication.ts'
 import type { SubgraphSchema } from './subgraph-schema.ts'
@@ -54,23 +52,9 @@ export function composeContract(
   if ('problems' in composition) {
     return { problems: composition.problems.map((problem) => inContract(name, problem)) }
   }
-  return { sdl: withoutUnreachable(composition.supergraphSdl) }
-}
-
-function withoutUnreachable(supergraphSdl: string): string {
-  const graph = readGraph(supergraphSdl)
-  if ('unreadable' in graph || !supergraphSdl.includes('specs.apollo.dev/inaccessible')) return supergraphSdl
-  const { supergraphSdl: sdl } = addInaccessibleToUnreachableTypes(
-    (identity, imported) => nameIn(identity, imported),
-    { supergraphDocumentNode: graph.document, publicDocumentNode: parse(printSchema(graph.apiSchema)) },
-  )
-  return `${print(parse(sdl))}\n`
-}
-
-/** What a supergraph calls a thing of a specification: `inaccessible` for @inaccessible, `join__Graph` for Graph. */
-function nameIn(identity: string, imported: string): string {
-  if (imported.startsWith('@')) return imported.slice(1)
-  return `${path.posix.basename(identity)}__${imported}`
+  const graph = readGraph(composition.supergraphSdl)
+  if ('unreadable' in graph) return { problems: [inContract(name, notForRouter(graph.unreadable))] }
+  return { sdl: withoutUnreachableTypes(composition.supergraphSdl, graph) }
 }
 
 /** What the clients of contracts would stumble over: in a contract that is there before and after, or that is gone. */
@@ -83,6 +67,7 @@ export async function brokenContracts(
     const changed = next.contracts.get(name)
     if (changed === undefined) problems.push(removedContract(name))
     const [before, after] = [readGraph(sdl), readGraph(changed ?? '')]
+    if ('unreadable' in before) problems.push(incomparable(contractFile(name), before.unreadable))
     if ('unreadable' in before || 'unreadable' in after) continue
     const { breaking } = await clientChanges(
       { ...before, schemas: previous.schemas },

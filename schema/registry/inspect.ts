@@ -1,6 +1,6 @@
 import { operationsInFiles } from '../usage/recorded-operation.ts'
 import type { UsageWindow } from '../usage/recorded-operation.ts'
-import { withUsers } from '../usage/users.ts'
+import { bearerOf, withUsers } from '../usage/users.ts'
 import { compare } from './compare.ts'
 import type { ComposedGraph } from './compare.ts'
 import { compose } from './compose.ts'
@@ -14,6 +14,7 @@ import { contractsIn, publicationOf, schemasIn, supergraphFile } from './publica
 import type { Publication } from './publication.ts'
 import { readWorkingSchemas } from './subgraph-schema.ts'
 import type { SubgraphSchema } from './subgraph-schema.ts'
+import { incomparable, notForRouter, nothingToCompose } from './unreadable.ts'
 import { unusedPassed } from './unused.ts'
 import { worsePlans } from './worse-plans.ts'
 
@@ -95,7 +96,7 @@ async function changes(root: string, next: Composed, { baseline, usage }: Circum
     return { problems: [...syntax, ...brokenOperations(operations, next.apiSchema, null)], notices: [] }
   const published = readGraph(baseline.get(supergraphFile) ?? '')
   if ('unreadable' in published)
-    return { problems: [...syntax, incomparable(published.unreadable)], notices: [] }
+    return { problems: [...syntax, incomparable(supergraphFile, published.unreadable)], notices: [] }
   const previous = { ...published, schemas: schemasIn(baseline), contracts: contractsIn(baseline) }
   const comparison = await compare(previous, next)
   const problems = [
@@ -118,10 +119,11 @@ function newIn(problems: Problem[], told: Problem[]): Problem[] {
 }
 
 /** A recorded operation that breaks by a change is named with the change. */
-function isToldBy(told: Problem[], { code, coordinate }: Problem): boolean {
-  return (
-    code === 'BROKEN_OPERATION' &&
-    told.some((problem) => problem.kind === 'breaking' && problem.coordinate === coordinate)
+function isToldBy(told: Problem[], broken: Problem): boolean {
+  if (broken.code !== 'BROKEN_OPERATION') return false
+  return told.some(
+    ({ kind, code, coordinate }) =>
+      kind === 'breaking' && coordinate !== null && bearerOf(coordinate, code) === broken.coordinate,
   )
 }
 
@@ -145,39 +147,4 @@ function sorted(
 
 function dayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10)
-}
-
-const nothingToCompose: Problem = {
-  kind: 'composition',
-  code: 'no-subgraphs',
-  coordinate: null,
-  subgraphs: [],
-  file: 'subgraphs',
-  line: null,
-  message: 'There is no subgraph: no folder here has a schema.graphql.',
-  remedy: 'Add subgraphs/<name>/schema.graphql, or name another folder by --root.',
-}
-
-function notForRouter(reason: string): Problem {
-  return {
-    ...nothingToCompose,
-    code: 'unloadable',
-    file: null,
-    message: `The SDLs compose, but the router can't load the supergraph: ${reason}`,
-    remedy: 'Do without the feature that it names.',
-  }
-}
-
-/** With nothing to compare with, any change could pass: accepted only on demand. */
-function incomparable(reason: string): Problem {
-  return {
-    kind: 'breaking',
-    code: 'PUBLISHED_UNREADABLE',
-    coordinate: null,
-    subgraphs: [],
-    file: supergraphFile,
-    line: null,
-    message: `The published supergraph can't be read, so that nothing can be compared with it: ${reason}`,
-    remedy: `Restore it: git checkout -- ${supergraphFile}`,
-  }
 }

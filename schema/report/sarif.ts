@@ -1,3 +1,4 @@
+import type { Location, Log, ReportingDescriptor, Result } from 'sarif'
 import { explanationOf } from '../explanations/explanation.ts'
 import type { Problem } from '../registry/problem.ts'
 import { supergraphFile } from '../registry/publication.ts'
@@ -10,18 +11,20 @@ import type { Report } from './report.ts'
  * with an accepted suppression.
  */
 export function asSarif({ problems, accepted, notices }: Report): string {
-  const results = [
+  const results: (Result & { ruleId: string })[] = [
     ...problems.map((problem) => resultOf(problem, 'error')),
     ...accepted.map((problem) => ({
       ...resultOf(problem, 'warning'),
-      suppressions: [{ kind: 'external', status: 'accepted', justification: problem.accepted ?? '' }],
+      suppressions: [
+        { kind: 'external' as const, status: 'accepted' as const, justification: problem.accepted ?? '' },
+      ],
     })),
     ...notices.map((notice) =>
       resultOf({ ...notice, file: null, line: null, remedy: '', kind: 'lint', subgraphs: [] }, 'note'),
     ),
   ]
   const codes = [...new Set(results.map(({ ruleId }) => ruleId))].toSorted()
-  const log = {
+  const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -35,14 +38,14 @@ export function asSarif({ problems, accepted, notices }: Report): string {
   return JSON.stringify(log, null, 2)
 }
 
-function ruleOf(code: string) {
+function ruleOf(code: string): ReportingDescriptor {
   const explanation = explanationOf(code)
   if (explanation === null) return { id: code }
   const { title, why } = explanation
   return { id: code, shortDescription: { text: title }, fullDescription: { text: why } }
 }
 
-function resultOf(problem: Problem, level: 'error' | 'warning' | 'note') {
+function resultOf(problem: Problem, level: 'error' | 'warning' | 'note'): Result & { ruleId: string } {
   const { code, coordinate, message, remedy } = problem
   const users = usersIn(problem)
   const used = users.length === 0 ? '' : ` Used by ${users.join('; ')}.`
@@ -55,7 +58,7 @@ function resultOf(problem: Problem, level: 'error' | 'warning' | 'note') {
   }
 }
 
-function locationOf({ file, line, coordinate }: Problem) {
+function locationOf({ file, line, coordinate }: Problem): Location {
   return {
     physicalLocation: {
       // Code hosts show no result without a file.

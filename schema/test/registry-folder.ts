@@ -62,11 +62,11 @@ export function registryFolder(sdls: Record<string, string>) {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true })
     writeFileSync(path.join(root, file), text)
   }
-  const at = (args: string[], clock = now) =>
-    run([...args, '--root', root], { environment: {}, clock: () => clock })
+  const at = (args: string[], clock = now, environment: Record<string, string> = {}) =>
+    run([...args, '--root', root], { environment, clock: () => clock })
   const folder = {
     root,
-    /** Runs a command on some day. */
+    /** Runs a command, on some day, with some settings. */
     run: at,
     write,
     /** Sets the working SDL of a subgraph. */

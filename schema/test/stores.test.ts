@@ -1,42 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fileStore, hourOf, postgresStore, registryMigrations } from '#registry'
 import type { Store } from '#registry'
 import { migrate } from '../../host/database/migrate.ts'
 import { copyOfTemplate } from '../../test/product.ts'
-
-type Opened = { store: Store; again: () => Store; drop: () => Promise<void> }
-
-async function onFiles(): Promise<Opened> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'judgify-registry-'))
-  const again = () => fileStore(folder)
-  return { store: again(), again, drop: async () => rmSync(folder, { recursive: true }) }
-}
-
-async function onPostgres(): Promise<Opened> {
-  const { connection, drop } = await copyOfTemplate()
-  await migrate(connection, [registryMigrations])
-  const store = postgresStore(connection)
-  return {
-    store,
-    again: () => postgresStore(connection),
-    async drop() {
-      await store.close()
-      await drop()
-    },
-  }
-}
+import { onFiles, storesOfEachKind } from './stores.ts'
+import type { Opened } from './stores.ts'
 
 const hour = (text: string) => new Date(`2026-11-${text}:00:00Z`)
 const home = { document: 'query Home { a }', client: 'mobile', version: '2.1' }
 
-describe.each([
-  ['files', onFiles],
-  ['PostgreSQL', onPostgres],
-])('a registry on %s', (_, open) => {
+describe.each(storesOfEachKind)('a registry on %s', (_, open) => {
   let opened: Opened
   let store: Store
   beforeAll(async () => {

@@ -24,9 +24,9 @@ export function withUsers(
   })
 }
 
-/** Who stumbles over something added, as an argument that is demanded, uses what it was added to. */
-function bearerOf(coordinate: string, code: string): string {
-  return code.endsWith('_ADDED') ? coordinate.replace(/(\([^)]*\)|\.[^.]+)$/, '') : coordinate
+/** What clients use who stumble over a change: of something added, as an argument, what it was added to. */
+export function bearerOf(coordinate: string, code: string): string {
+  return code.endsWith('_ADDED') ? coordinate.replace(/\([^)]*\)$|\.[^.()]+$/, '') : coordinate
 }
 
 function byFrequency(one: OperationUse, other: OperationUse): number {
