@@ -1,5 +1,5 @@
 /**
- * Writes `schema.generated.ts` beside every `subgraphs/<slug>/schema.graphql`: types of the SDL and of its resolvers.
+ * Writes `schema.generated.ts` beside every `subgraphs/<slug>/schema.graphql`, and those of `router/`: types of the SDL and of its resolvers.
  * Types only: nothing needs them to run. By convention, not by list:
  *
  * - `context.ts`, if there is one, exports the `Context` that resolvers are given;
@@ -42,7 +42,7 @@ const settings = {
  * Throws when an SDL is faulty.
  */
 export async function generateTypes(root: string) {
-  const folders = globSync('subgraphs/*/schema.graphql', { cwd: root }).map(path.dirname).toSorted()
+  const folders = globSync('{subgraphs,router}/*/schema.graphql', { cwd: root }).map(path.dirname).toSorted()
   const files = await Promise.all(
     folders.map(async (folder) => {
       const target = path.join(folder, output)

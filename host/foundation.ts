@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import type { PgBoss } from 'pg-boss'
 import { type Connection, connectServer, openEmbedded } from './database/connect.ts'
+import { type Database, tenantDatabase } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { developmentIdentity } from './identity/development.ts'
 import { type IdentityHeader, identityHeader } from './identity/internal-header.ts'
@@ -22,6 +23,8 @@ export interface Foundation {
   readonly log: Log
   readonly clock: () => Date
   readonly connection: Connection
+  /** Statements of one tenant each. */
+  readonly database: Database
   readonly live: Live
   readonly queue: PgBoss
   readonly identity: IdentityHeader
@@ -67,6 +70,7 @@ export async function layFoundation(
     log,
     clock,
     connection,
+    database: tenantDatabase(connection),
     live,
     queue,
     identity: identityHeader(internal, clock),

@@ -13,8 +13,15 @@ export {
 } from './graph-client.ts'
 export { developmentIdentity } from './identity/development.ts'
 export { permissionsOf, roles } from './identity/roles.ts'
-export { mintToken, verifyToken } from './identity/tokens.ts'
-export { Viewer } from './identity/viewer.ts'
+export {
+  type Bearer,
+  bearerOf,
+  type IssueToken,
+  mintToken,
+  refusedToken,
+  verifyToken,
+} from './identity/tokens.ts'
+export { NO_TENANT, Viewer } from './identity/viewer.ts'
 export type { EventSender } from './jobs/events.ts'
 export { flatMap } from './live/flat-map.ts'
 export type { Live } from './live/live.ts'

@@ -30,8 +30,8 @@ export interface Platform extends Foundation {
 export interface Server {
   name: string
   app: FastifyInstance
-  /** Its port when the router has 8000. */
-  port: number
+  /** Its port when the router has 8000; without one it doesn't listen. */
+  port: number | undefined
   /** Makes `/ready` say no. */
   drain(): void
   /** Called when the last request is answered. */
@@ -45,7 +45,9 @@ export async function startPlatform(
   brought: Brought = {},
 ): Promise<Platform> {
   const subgraphs = await discoverSubgraphs()
-  const here = subgraphs.filter(({ slug }) => run?.includes(slug) ?? true)
+  const here = subgraphs.filter(
+    ({ slug, port }) => run?.includes(port === undefined ? 'router' : slug) ?? true,
+  )
   const foundation = await layFoundation(settings, subgraphs, brought)
   const transports = new Map<string, Transport>()
   const subscriptions = new Map<string, SubscriptionTransport>()
@@ -67,11 +69,10 @@ export async function startPlatform(
     },
     alive: (slug) => isAlive(addresses.get(slug) ?? urlOf(settings, subgraphs, slug)),
     async serve(server) {
+      const { name, app, port } = server
       servers.push(server)
-      addresses.set(
-        server.name,
-        await server.app.listen({ host: settings.host, port: portOf(settings, server.port) }),
-      )
+      if (port === undefined) return
+      addresses.set(name, await app.listen({ host: settings.host, port: portOf(settings, port) }))
     },
     async close() {
       if (closed) return
@@ -91,7 +92,7 @@ export async function startPlatform(
       const { call, subscribe } = await startSubgraph(platform, subgraph)
       transports.set(slug, call)
       subscriptions.set(slug, subscribe)
-    } else {
+    } else if (subgraph.port !== undefined) {
       platform.reach(slug, endpointOf(settings, subgraphs, slug))
     }
   }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Subgraph } from './subgraph.ts'
@@ -6,16 +6,16 @@ import type { Subgraph } from './subgraph.ts'
 /** The project's root folder. */
 export const ROOT = join(import.meta.dirname, '..')
 
-/** Every subgraph there is: the folders of `subgraphs/` that have a subgraph.ts. This list of folders is the registry. */
+/**
+ * Every subgraph there is: the folders of `subgraphs/` that have a subgraph.ts, and those of `router/`, which are the
+ * router's own. This list of folders is the registry.
+ */
 export async function discoverSubgraphs(root: string = ROOT): Promise<Subgraph[]> {
-  const folder = join(root, 'subgraphs')
-  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  const files = entries
-    .map((entry) => join(folder, entry.name, 'subgraph.ts'))
-    .filter((file) => existsSync(file))
-  const subgraphs = await Promise.all(files.toSorted().map(load))
+  const files = globSync('{subgraphs,router}/*/subgraph.ts', { cwd: root }).toSorted()
+  const subgraphs = await Promise.all(files.map((file) => load(join(root, file))))
   const ports = new Map<number, string>()
   for (const { slug, port } of subgraphs) {
+    if (port === undefined) continue
     const taken = ports.get(port)
     if (taken !== undefined) throw new Error(`${slug} and ${taken} both want port ${port}`)
     ports.set(port, slug)

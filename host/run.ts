@@ -38,7 +38,7 @@ async function readArguments(
 ): Promise<{ settings: Settings; services: readonly string[] }> {
   const { values, positionals } = parse(args)
   const subgraphs = await discoverSubgraphs()
-  const names = ['router', ...subgraphs.map(({ slug }) => slug)]
+  const names = ['router', ...subgraphs.filter(({ port }) => port !== undefined).map(({ slug }) => slug)]
   const unknown = positionals.filter((name) => !names.includes(name))
   if (unknown.length > 0)
     throw new SettingsError([`there is no service ${unknown.join(', ')}; there are ${names.join(', ')}`])

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { tenantDatabase } from './database/database.ts'
 import { keepPartitions } from './database/partitions.ts'
 import type { EventName, JobName } from './events.ts'
+import { tokenIssuer } from './identity/tokens.ts'
 import { Viewer } from './identity/viewer.ts'
 import { type Subscriptions, eventQueue, eventSender } from './jobs/events.ts'
 import { jobQueue, jobSender } from './jobs/jobs.ts'
@@ -24,7 +24,10 @@ export async function prepareQueues({ queue, subgraphs }: Platform): Promise<voi
     for (const { name } of deliveries(subgraph)) await prepareQueue(queue, name)
 }
 
-/** Starts a subgraph's server and its work, and gives the ways to call it in this process. */
+/**
+ * Starts a subgraph's server and its work, and gives the ways to call it in this process. A subgraph without a port
+ * can be called in no other way.
+ */
 export async function startSubgraph(platform: Platform, subgraph: Subgraph): Promise<SubgraphDoors> {
   const { slug, schema, port } = subgraph
   const service = serviceOf(platform, subgraph)
@@ -50,7 +53,7 @@ function serviceOf(platform: Platform, subgraph: Subgraph): Service<unknown> {
   return {
     slug,
     settings: settingsOf(platform, subgraph),
-    database: tenantDatabase(platform.connection),
+    database: platform.database,
     live: platform.live,
     liveEvents: liveEventBus(platform.live, platform.log.child({ service: slug })),
     events: eventSender(platform.queue, subscriptionsOf(platform.subgraphs)),
@@ -60,6 +63,7 @@ function serviceOf(platform: Platform, subgraph: Subgraph): Service<unknown> {
     metrics: createMetrics(slug, { ofProcess: false }),
     clock: platform.clock,
     newId: randomUUIDv7,
+    issueToken: subgraph.port === undefined ? tokenIssuer(platform) : undefined,
   }
 }
 

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Database } from './database/database.ts'
 import type { EventName, Events, JobName, Jobs } from './events.ts'
 import type { GraphClient } from './graph-client.ts'
+import type { IssueToken } from './identity/tokens.ts'
 import type { Viewer } from './identity/viewer.ts'
 import type { EventSender } from './jobs/events.ts'
 import type { JobSender } from './jobs/jobs.ts'
@@ -31,6 +32,8 @@ export interface Service<Settings> {
   readonly clock: () => Date
   /** A new UUIDv7. */
   readonly newId: () => string
+  /** Makes access tokens of the installation; only the router's own subgraphs are given it. */
+  readonly issueToken: IssueToken | undefined
 }
 
 /** Whom one request is for. */
@@ -63,8 +66,8 @@ export type ResolverMap = Record<string, Record<string, unknown>>
 export interface SubgraphParts<Context, Shape extends z.ZodObject> {
   /** The folder: `import.meta.dirname`. Its name is the slug, its schema.graphql the contract. */
   dir: string
-  /** Its port. */
-  port: number
+  /** Its port. One of the router's own has none: it runs in the router's process and is reached from there alone. */
+  port?: number
   /** Its section of the settings: keys in snake case, all with defaults. */
   settings: Shape
   /** Puts the service together; called once per process. */
@@ -82,7 +85,8 @@ export interface SubgraphParts<Context, Shape extends z.ZodObject> {
 }
 
 /** A subgraph as a value: starting it is someone else's job. */
-export interface Subgraph extends Required<Omit<SubgraphParts<unknown, z.ZodObject>, 'resolvers'>> {
+export interface Subgraph extends Required<Omit<SubgraphParts<unknown, z.ZodObject>, 'resolvers' | 'port'>> {
+  readonly port: number | undefined
   /** The folder's name. */
   readonly slug: string
   /** The slug as an SQL name: `data_viz`. */
@@ -100,6 +104,7 @@ export function defineSubgraph<Context, Shape extends z.ZodObject>(
     jobs: {},
     acts: [],
     partitioned: [],
+    port: undefined,
     ...parts,
     slug,
     schema: slug.replaceAll('-', '_'),

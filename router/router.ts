@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { type Platform, addHealth, createMetrics, httpServer, traceRequests } from '#host'
 import { authenticator } from './identity/authenticate.ts'
+import { publicOperations } from './identity/public-fields.ts'
 import { openGraph } from './graph.ts'
 import { addGraphqlRoute } from './http/graphql-route.ts'
 import { addRestRoutes } from './http/rest.ts'
@@ -21,19 +22,23 @@ export async function startRouter(platform: Platform): Promise<void> {
   callForeign(platform, supergraphSdl)
   const call = subgraphCaller(platform, settings, metrics)
   const graph = await openGraph(platform, supergraphSdl, call)
-  const authenticate = authenticator(platform)
+  const identity = await authenticator(platform, settings)
+  const { authenticate } = identity
   const app = httpServer({ log, metrics, bodyLimit: settings.max_body_bytes })
   const { drain } = addHealth(app, 'router', { live: () => platform.live.ping() }, metrics)
   traceRequests(app, 'request')
   logAccess(app, platform)
-  addGraphqlRoute(app, graph, authenticate)
+  addGraphqlRoute(app, graph, authenticate, publicOperations(supergraphSdl))
   addRestRoutes(app, platform, graph, authenticate)
   await platform.serve({
     name: 'router',
     app,
     port: 8000,
     drain,
-    close: () => graph.close(),
+    async close() {
+      await identity.close()
+      await graph.close()
+    },
   })
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Platform, SettingsError } from '#host'
 import { subgraphCallSettings } from './subgraph-calls/settings.ts'
+import { identitySettings } from './identity/settings.ts'
 
 /** The section `router` of the settings: keys in snake case, all with defaults. Each folder of the router brings its own. */
 export const routerSettings = z.object({
@@ -13,6 +14,7 @@ export const routerSettings = z.object({
     .positive()
     .default(4 * 1024 * 1024),
   ...subgraphCallSettings,
+  ...identitySettings,
 })
 
 /** The router's settings, checked and with defaults. */

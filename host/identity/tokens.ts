@@ -1,9 +1,9 @@
-import { SignJWT, errors } from 'jose'
+import { type JWTPayload, SignJWT, errors } from 'jose'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { verifyHs256 } from './hs256.ts'
 import { permissionsOf } from './roles.ts'
-import { Viewer } from './viewer.ts'
+import { NO_TENANT, Viewer } from './viewer.ts'
 
 /** What a token says of its bearer. */
 export interface TokenSubject {
@@ -18,6 +18,10 @@ export interface TokenSubject {
   expiresIn: number | string
   issuer?: string | undefined
   audience?: string | undefined
+  /** UUID of the session that it belongs to: it ends with that at the latest. */
+  session?: string | undefined
+  /** When it is made; now unless given. */
+  now?: Date | undefined
 }
 
 /** How tokens are checked. */
@@ -28,8 +32,13 @@ export interface TokenRules {
 }
 
 const claims = z.object({
-  sub: z.string().min(1),
-  tenant_id: z.guid(),
+  // The names of our own services, of API keys and of strangers are nobody else's.
+  sub: z
+    .string()
+    .min(1)
+    .regex(/^(?!(?:service|key|address):)/),
+  tenant_id: z.guid().refine((id) => id !== NO_TENANT),
+  sid: z.guid().optional(),
   roles: z.array(z.string()).default([]),
   permissions: z.array(z.string()).default([]),
   exp: z.number(),
@@ -37,17 +46,37 @@ const claims = z.object({
 
 /** Makes an access token (JWT, HS256). */
 export function mintToken(of: TokenSubject): Promise<string> {
-  const token = new SignJWT({ tenant_id: of.tenantId, roles: of.roles, permissions: of.permissions ?? [] })
+  const now = of.now?.getTime() ?? Date.now()
+  const token = new SignJWT({
+    tenant_id: of.tenantId,
+    roles: of.roles,
+    permissions: of.permissions ?? [],
+    ...(of.session !== undefined && { sid: of.session }),
+  })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setSubject(of.subject)
     .setJti(crypto.randomUUID())
-    .setIssuedAt()
-    .setExpirationTime(
-      typeof of.expiresIn === 'number' ? new Date(Date.now() + of.expiresIn * 1000) : of.expiresIn,
-    )
+    .setIssuedAt(new Date(now))
+    .setExpirationTime(typeof of.expiresIn === 'number' ? new Date(now + of.expiresIn * 1000) : of.expiresIn)
   if (of.issuer !== undefined) token.setIssuer(of.issuer)
   if (of.audience !== undefined) token.setAudience(of.audience)
   return token.sign(keyOf(of.secret))
+}
+
+/** Makes an access token for somebody who has signed in. */
+export type IssueToken = (
+  of: Pick<TokenSubject, 'subject' | 'tenantId' | 'roles' | 'session'> & { expiresIn: number },
+) => Promise<string>
+
+/** Issues tokens with the secret, issuer and audience of the installation. */
+export function tokenIssuer(platform: {
+  secrets: { jwt: string }
+  settings: { jwtIssuer: string | undefined; jwtAudience: string | undefined }
+  clock: () => Date
+}): IssueToken {
+  const { secrets, settings, clock } = platform
+  const { jwtIssuer: issuer, jwtAudience: audience } = settings
+  return (of) => mintToken({ ...of, secret: secrets.jwt, issuer, audience, now: clock() })
 }
 
 /** A token's bearer and when the token ends. */
@@ -55,6 +84,8 @@ export interface Bearer {
   viewer: Viewer
   /** Milliseconds since the epoch. */
   expiresAt: number
+  /** The session that the token belongs to, if any. */
+  session?: string | undefined
 }
 
 /** Checks an access token: signature (HS256 alone), expiry, issuer, audience, claims. Throws UNAUTHENTICATED, saying why. */
@@ -66,14 +97,25 @@ export async function verifyToken(token: string, rules: TokenRules, now: Date): 
       ...(rules.issuer !== undefined && { issuer: rules.issuer }),
       ...(rules.audience !== undefined && { audience: rules.audience }),
     })
-    const { sub, tenant_id: tenantId, roles, permissions, exp } = claims.parse(payload)
-    return {
-      viewer: new Viewer(tenantId.toLowerCase(), sub, [...permissionsOf(roles), ...permissions]),
-      expiresAt: exp * 1000,
-    }
+    return bearerOf(payload)
   } catch (error) {
-    throw new AppError('UNAUTHENTICATED', refusalOf(error), { cause: error })
+    throw refusedToken(error)
   }
+}
+
+/** The bearer that a verified token's claims name. Throws when they are incomplete. */
+export function bearerOf(payload: JWTPayload): Bearer {
+  const { sub, tenant_id: tenantId, sid: session, roles, permissions, exp } = claims.parse(payload)
+  return {
+    viewer: new Viewer(tenantId.toLowerCase(), sub, [...permissionsOf(roles), ...permissions]),
+    expiresAt: exp * 1000,
+    session,
+  }
+}
+
+/** What a client is told of a token that did not pass: UNAUTHENTICATED, whatever went wrong. */
+export function refusedToken(error: unknown): AppError {
+  return new AppError('UNAUTHENTICATED', refusalOf(error), { cause: error })
 }
 
 function refusalOf(error: unknown): string {

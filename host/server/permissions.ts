@@ -9,13 +9,14 @@ import {
 import type { Viewer } from '../identity/viewer.ts'
 import type { ResolverMap } from '../subgraph.ts'
 
+type Node = { readonly directives?: readonly ConstDirectiveNode[] | undefined }
 type Scopes = readonly (readonly string[])[]
 type Resolve = (source: unknown, args: unknown, context: { viewer: Viewer }, info: unknown) => unknown
 
 /**
- * Puts a guard before every resolver whose field carries `@requiresScopes`, and before the reference resolver of
- * every entity type that carries it. Throws at start-up when a root field carries none: a field that touches data
- * without demanding a permission never runs.
+ * Puts a guard before every resolver whose field carries `@requiresScopes` or `@authenticated`, and before the
+ * reference resolver of every entity type that carries one. Throws at start-up when a root field carries neither, nor
+ * `@tag(name: "public")`: a field that touches data without demanding a permission never runs.
  */
 export function guardResolvers(document: DocumentNode, resolvers: ResolverMap): ResolverMap {
   const all: Record<string, Record<string, unknown>> = {}
@@ -28,7 +29,7 @@ export function guardResolvers(document: DocumentNode, resolvers: ResolverMap): 
       const scopes = scopesOf(field)
       const coordinate = `${name}.${field.name.value}`
       if (scopes !== undefined) own[field.name.value] = guarded(own[field.name.value], scopes, coordinate)
-      else if (isRoot(name)) unguarded.push(coordinate)
+      else if (isRoot(name) && !isPublic(field)) unguarded.push(coordinate)
     }
     const scopes = scopesOf(type)
     const reference = own['__resolveReference']
@@ -36,7 +37,8 @@ export function guardResolvers(document: DocumentNode, resolvers: ResolverMap): 
       own['__resolveReference'] = guardReference(reference, scopes, name)
     if (Object.keys(own).length > 0) all[name] = own
   }
-  if (unguarded.length > 0) throw new Error(`these root fields need @requiresScopes: ${unguarded.join(', ')}`)
+  if (unguarded.length > 0)
+    throw new Error(`these root fields need @requiresScopes or @authenticated: ${unguarded.join(', ')}`)
   return { ...resolvers, ...all }
 }
 
@@ -64,14 +66,24 @@ function guardReference(resolve: Function, scopes: Scopes, name: string): unknow
   }
 }
 
-function scopesOf(node: { directives?: readonly ConstDirectiveNode[] }): Scopes | undefined {
-  const directive = node.directives?.find((candidate) => candidate.name.value === 'requiresScopes')
+/** Sets of permissions of which one must be held. The empty set is held by everybody who is signed in. */
+function scopesOf({ directives = [] }: Node): Scopes | undefined {
+  const directive = directives.find((candidate) => candidate.name.value === 'requiresScopes')
+  if (directive === undefined && directives.some(({ name }) => name.value === 'authenticated')) return [[]]
   const value = directive?.arguments?.find((argument) => argument.name.value === 'scopes')?.value
   if (value?.kind !== Kind.LIST) return undefined
   return value.values.map((set) =>
     set.kind === Kind.LIST
       ? set.values.flatMap((scope) => (scope.kind === Kind.STRING ? [scope.value] : []))
       : [],
+  )
+}
+
+/** `@tag(name: "public")`: for everybody, signed in or not. */
+function isPublic({ directives = [] }: Node): boolean {
+  return directives.some(
+    ({ name, arguments: [tag] = [] }) =>
+      name.value === 'tag' && tag?.value.kind === Kind.STRING && tag.value.value === 'public',
   )
 }
 

@@ -33,7 +33,8 @@ export async function addSubgraph(
 ): Promise<SubgraphDoors> {
   const { identity, log } = surroundings
   const schema = executableSchema(subgraph)
-  const viewerOf = (headers: Headers): Promise<Viewer> => identity.read(single(headers[VIEWER_HEADER]))
+  const viewerOf = (headers: Headers): Promise<Viewer> =>
+    identity.read(single(headers[VIEWER_HEADER]), single(headers['traceparent']))
   const contextFor = (viewer: Viewer): object => ({ viewer, ...(assembly.context({ viewer }) as object) })
   const contextOf = async (headers: Headers): Promise<object> => contextFor(await viewerOf(headers))
   // Who asks is settled before anything is parsed, so that a stranger learns nothing of the schema.

@@ -22,7 +22,7 @@ const ANY_SUBSCRIPTION = parse('subscription { any }')
 
 /**
  * Offers a subgraph's subscriptions to the router in other processes. One connection carries those of many viewers:
- * each subscription brings its own signed identity header, in the message's `extensions`.
+ * each subscription brings its own signed identity and trace, as headers would, in the message's `extensions`.
  */
 export function offerSubscriptions(
   app: FastifyInstance,
@@ -38,8 +38,8 @@ export function offerSubscriptions(
     protocol: {
       async onSubscribe(_, __, { query, variables, operationName, extensions }) {
         try {
-          const header = extensions?.[VIEWER_HEADER]
-          const viewer = await identity.read(typeof header === 'string' ? header : undefined)
+          const { [VIEWER_HEADER]: header, traceparent } = extensions ?? {}
+          const viewer = await identity.read(textOr(header), textOr(traceparent))
           const operation = {
             query,
             variables: variables ?? undefined,
@@ -84,7 +84,7 @@ export function subscriptionsOver(
         query: operation.query,
         variables: operation.variables ?? null,
         operationName: operation.operationName ?? null,
-        extensions: { [VIEWER_HEADER]: headers[VIEWER_HEADER] },
+        extensions: headers,
       })
       signal.addEventListener('abort', () => void answers.return?.(), { once: true })
       try {
@@ -94,6 +94,10 @@ export function subscriptionsOver(
       }
     },
   }
+}
+
+function textOr(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
 /** Lets go of a connection whose other side answers no ping: a cable that was pulled closes nothing. */

@@ -2,14 +2,27 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type ExecutionArgs, GraphQLError } from 'graphql'
 import { createHandler } from 'graphql-http'
 import type { Authenticate } from '../identity/authenticate.ts'
+import type { IsPublic } from '../identity/public-fields.ts'
 import type { Graph } from '../graph.ts'
 import { type RequestContext, contextOf } from '../request-context.ts'
 import { clientError } from './client-error.ts'
 
-/** `GET` and `POST /graphql` after the GraphQL over HTTP specification. Every request needs a token. */
-export function addGraphqlRoute(app: FastifyInstance, graph: Graph, authenticate: Authenticate): void {
+/**
+ * `GET` and `POST /graphql` after the GraphQL over HTTP specification. Every request needs a credential, but for those
+ * that ask only for what is for everybody.
+ */
+export function addGraphqlRoute(
+  app: FastifyInstance,
+  graph: Graph,
+  authenticate: Authenticate,
+  isPublic: IsPublic,
+): void {
   const handle = createHandler<FastifyRequest, undefined, { from: RequestContext }>({
     schema: graph.schema,
+    // Before anything else is told of the document: a stranger learns nothing of the schema.
+    onSubscribe({ raw: { from } }, { query, operationName }) {
+      if (from.viewer.isAnonymous && !isPublicText(query, operationName)) from.viewer.requireSignedIn()
+    },
     parse: (source) => graph.parse(typeof source === 'string' ? source : source.body),
     validate: (_, document) => graph.validate(document),
     context: (request) => ({ from: request.raw.from }),
@@ -18,8 +31,16 @@ export function addGraphqlRoute(app: FastifyInstance, graph: Graph, authenticate
       error instanceof GraphQLError ? clientError(error.toJSON()) : new GraphQLError(error.message),
   })
 
+  const isPublicText = (text: string, operationName: string | null | undefined): boolean => {
+    try {
+      return isPublic(graph.parse(text), operationName)
+    } catch {
+      return false
+    }
+  }
+
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const viewer = await authenticate(request.headers.authorization)
+    const viewer = await authenticate(request)
     request.from = contextOf(request, reply, viewer)
     const [body, init] = await handle({
       method: request.method,

@@ -38,14 +38,15 @@ export function addRestRoutes(
   app.get<{ Params: { service: string } }>('/api/v2/:service/health', async (request, reply) => {
     const { service } = request.params
     if (service === 'router') return { status: 'ok', service }
-    if (!platform.subgraphs.some(({ slug }) => slug === service))
+    if (!platform.subgraphs.some(({ slug, port }) => slug === service && port !== undefined))
       throw new AppError('NOT_FOUND', `There is no service ${service}.`)
     const alive = await platform.alive(service)
     return reply.code(alive ? 200 : 503).send({ status: alive ? 'ok' : 'unreachable', service })
   })
 
   app.post('/api/v2/judgment/execute', async (request, reply) => {
-    const viewer = await authenticate(request.headers.authorization)
+    const viewer = await authenticate(request)
+    viewer.requireSignedIn()
     const asked = body.safeParse(request.body)
     if (!asked.success)
       throw new AppError(

@@ -9,6 +9,14 @@ export function isGuarded(directives: readonly ConstDirectiveNode[] = []): boole
   return directives.some(({ name }) => permissionDirectives.some((guard) => guard === name.value))
 }
 
+/** `@tag(name: "public")` is among the directives of a root field: it is for everybody, and that is meant. */
+export function isPublic(directives: readonly ConstDirectiveNode[] = []): boolean {
+  return directives.some(
+    ({ name, arguments: [tag] = [] }) =>
+      name.value === 'tag' && tag?.value.kind === Kind.STRING && tag.value.value === 'public',
+  )
+}
+
 /** The ways in, each a set of credentials that suffices. One empty way lets anybody in. */
 export type Requirement = ReadonlySet<string>[]
 

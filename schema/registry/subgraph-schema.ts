@@ -12,7 +12,7 @@ type Schemas = { schemas: SubgraphSchema[]; problems: Problem[] }
 
 /** The SDLs that are worked on. The list of folders is the registry: each with a schema.graphql is a subgraph. */
 export function readWorkingSchemas(root: string): Schemas {
-  return readSchemas(root, 'subgraphs/*/schema.graphql', (file) => path.basename(path.dirname(file)))
+  return readSchemas(root, '{subgraphs,router}/*/schema.graphql', (file) => path.basename(path.dirname(file)))
 }
 
 function readSchemas(root: string, pattern: string, slugOf: (file: string) => string): Schemas {

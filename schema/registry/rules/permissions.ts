@@ -4,25 +4,30 @@ import { rootTypeNames, shapesOf } from '../definitions.ts'
 import type { TypeShape } from '../definitions.ts'
 import { fieldSetOf } from '../field-set.ts'
 import { lintProblem } from '../lint-problem.ts'
-import { isGuarded, permissionDirectives } from '../requirement.ts'
+import { isGuarded, isPublic, permissionDirectives } from '../requirement.ts'
 import type { Problem } from '../problem.ts'
 import type { SubgraphSchema } from '../subgraph-schema.ts'
 
 const guards = permissionDirectives.map((name) => `@${name}`).join(', ')
 
-/** Every field of the query, mutation and subscription types says who may ask for it. */
+/**
+ * Every field of the query, mutation and subscription types says who may ask for it. The few that are for people who
+ * have not signed in say `@tag(name: "public")`, which the router goes by.
+ */
 export function unguardedRootFields(schemas: SubgraphSchema[]): Problem[] {
   return schemas.flatMap(({ slug, document }) => {
     const roots = rootTypeNames(document)
     return shapesOf(document)
       .filter(({ name }) => roots.has(name))
       .flatMap((shape) =>
-        unguardedFields(shape).map((field) =>
-          lintProblem(slug, 'missing-permission', `${shape.name}.${field.name.value}`, field, {
-            message: 'Anybody may ask for this root field.',
-            remedy: `Say who may: ${guards}.`,
-          }),
-        ),
+        unguardedFields(shape)
+          .filter(({ directives }) => !isPublic(directives))
+          .map((field) =>
+            lintProblem(slug, 'missing-permission', `${shape.name}.${field.name.value}`, field, {
+              message: 'Anybody may ask for this root field.',
+              remedy: `Say who may: ${guards}; or that it is meant for everybody: @tag(name: "public").`,
+            }),
+          ),
       )
   })
 }
