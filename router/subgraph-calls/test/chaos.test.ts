@@ -9,7 +9,7 @@ let id: string
 
 beforeAll(async () => {
   apart = await startApart({
-    ROUTER_SUBGRAPH_QUERY_TIMEOUT_SECONDS: '30,workflow=0.5',
+    ROUTER_SUBGRAPH_QUERY_TIMEOUT_SECONDS: '30,workflow=3',
     ROUTER_SUBGRAPH_MUTATION_TIMEOUT_SECONDS: '30',
     ROUTER_SUBGRAPH_MAX_ANSWER_BYTES: String(2 * MEBIBYTE),
     // The breaker has tests of its own.
@@ -47,7 +47,7 @@ describe('a subgraph that', () => {
   }
   const unreadable = "The service workflow gave an answer that can't be read; try again shortly."
   const failing = 'The service workflow is failing; try again shortly.'
-  const late = 'The service workflow did not answer within 0.5 s; try again, or ask for less at once.'
+  const late = 'The service workflow did not answer within 3 s; try again, or ask for less at once.'
   const large = 'The answer of the service workflow is too large; ask for less, in pages.'
   const broken = 'The service workflow broke off its answer; try again shortly.'
 
@@ -148,8 +148,8 @@ describe('a subgraph that', () => {
 
   it('closes connections without a word is asked over new ones', async () => {
     always('pass and close')
-    for (let i = 0; i < 20; i++)
-      expect((await apart.ask(both())).json.data.workflow).toEqual({ name: 'Chaos' })
+    const whole = { data: { judgments: { nodes: [] }, workflow: { name: 'Chaos' } } }
+    for (let i = 0; i < 20; i++) expect((await apart.ask(both())).json).toEqual(whole)
   })
 
   it('fails once is asked again for a query, as it says, and never for a mutation', async () => {
