@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Person, type Product, startProduct } from '../../../test/product.ts'
+import { type Person, type Product, onServices, startProduct } from '../../../test/product.ts'
 
 let product: Product
 let ann: Person
@@ -10,15 +10,19 @@ beforeAll(async () => {
 })
 afterAll(() => product.close())
 
-it('the same queries at the same time are asked once of a subgraph in the router’s process too', async () => {
-  const shared = async (): Promise<number> => {
-    const metrics = await (await product.request('/metrics')).text()
-    return Number(/^router_subgraph_calls_deduplicated_total\{[^}]*\} (\d+)$/m.exec(metrics)?.[1] ?? 0)
-  }
-  const ask = async (): Promise<void> => {
-    const asked = Array.from({ length: 20 }, () => product.graphql(ann, '{ judgments { nodes { id } } }'))
-    for (const answer of await Promise.all(asked))
-      expect(answer).toEqual({ data: { judgments: { nodes: [] } } })
-  }
-  await expect.poll(async () => (await ask(), shared()), { timeout: 20_000 }).toBeGreaterThan(0)
-})
+// The embedded database answers before the next request is read: there, no two queries are ever under way.
+it.runIf(onServices)(
+  'the same queries at the same time are asked once of a subgraph in the router’s process too',
+  async () => {
+    const shared = async (): Promise<number> => {
+      const metrics = await (await product.request('/metrics')).text()
+      return Number(/^router_subgraph_calls_deduplicated_total\{[^}]*\} (\d+)$/m.exec(metrics)?.[1] ?? 0)
+    }
+    const ask = async (): Promise<void> => {
+      const asked = Array.from({ length: 20 }, () => product.graphql(ann, '{ judgments { nodes { id } } }'))
+      for (const answer of await Promise.all(asked))
+        expect(answer).toEqual({ data: { judgments: { nodes: [] } } })
+    }
+    await expect.poll(async () => (await ask(), shared()), { timeout: 20_000 }).toBeGreaterThan(0)
+  },
+)
