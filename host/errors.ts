@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   | 'BAD_INPUT'
   | 'TOO_LARGE'
+  | 'TOO_COMPLEX'
   | 'UNAVAILABLE'
   | 'TIMEOUT'
   | 'INTERRUPTED'
@@ -19,6 +20,7 @@ export const httpStatus: Record<ErrorCode, number> = {
   NOT_FOUND: 404,
   BAD_INPUT: 400,
   TOO_LARGE: 413,
+  TOO_COMPLEX: 400,
   UNAVAILABLE: 503,
   TIMEOUT: 504,
   INTERRUPTED: 503,

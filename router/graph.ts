@@ -1,19 +1,24 @@
 import { createHash } from 'node:crypto'
-import type { GraphQLDataSource } from '@apollo/gateway'
+import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway'
 import {
   type DocumentNode,
   type GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
+  type ValidationRule,
   getOperationAST,
-  parse,
+  print,
   specifiedRules,
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { type Answer, type Platform, inSpan } from '#host'
+import { openAdmission } from './limits/admission.ts'
+import { checkStructure } from './limits/check-structure.ts'
+import { parseWithin } from './limits/parse.ts'
 import { permissionAwareGateway } from './planning/supergraph.ts'
 import type { RequestContext } from './request-context.ts'
+import { routerSettingsOf } from './settings.ts'
 import type { CallSubgraph } from './subgraph-calls/call.ts'
 
 /** The graph as one: parses, validates, plans and executes operations over all subgraphs. */
@@ -39,69 +44,96 @@ export interface GraphRequest {
 
 /** Documents remembered, parsed and validated. */
 const DOCUMENTS = 2000
-/** Most tokens in a document. */
-const MOST_TOKENS = 15_000
 
 /** Loads the supergraph, whose subgraphs are asked by `call`. */
 export async function openGraph(platform: Platform, sdl: string, call: CallSubgraph): Promise<Graph> {
+  const settings = routerSettingsOf(platform)
+  const admit = openAdmission(sdl, settings)
   const gateway = permissionAwareGateway({
     supergraphSdl: sdl,
     logger: quiet(platform),
     buildService: ({ name }) => dataSource(call, name),
   })
-  const { schema, executor } = await gateway.load()
+  const loaded = await gateway.load()
+  const { schema } = loaded
   const documents = new LRUCache<string, DocumentNode>({ max: DOCUMENTS })
-  const about = new WeakMap<DocumentNode, { text: string; hash: string; errors?: readonly GraphQLError[] }>()
-  const rules =
-    platform.settings.mode === 'production'
-      ? [...specifiedRules, NoSchemaIntrospectionCustomRule]
-      : specifiedRules
+  const about = new WeakMap<DocumentNode, About>()
+  const rules = rulesOf(platform)
 
   return {
     schema,
     parse(text) {
       const known = documents.get(text)
       if (known !== undefined) return known
-      const document = parse(text, { maxTokens: MOST_TOKENS })
+      const document = parseWithin(text, settings)
       documents.set(text, document)
-      about.set(document, { text, hash: createHash('sha256').update(text).digest('hex') })
+      about.set(document, aboutText(text))
       return document
     },
     validate(document) {
       const entry = about.get(document)
-      const errors = entry?.errors ?? validate(schema, document, rules)
+      if (entry?.errors !== undefined) return entry.errors
+      const excess = checkStructure(document, settings)
+      const errors = excess.length > 0 ? excess : validate(schema, document, rules)
       if (entry !== undefined) entry.errors = errors
       return errors
     },
-    execute({ document, operationName, variables = {}, context }) {
-      const { text, hash } = about.get(document) ?? { text: '', hash: '' }
-      const operation = getOperationAST(document, operationName)
-      return inSpan(
-        'graphql',
-        async () => {
-          const result = await executor({
-            document,
-            operation: operation ?? undefined,
-            operationName: operationName ?? null,
-            queryHash: hash,
-            source: text,
-            schema,
-            request: { query: text, variables, ...(operationName !== undefined && { operationName }) },
-            context,
-            metrics: {},
-            logger: quiet(platform),
-            cache: undefined,
-          } as unknown as Parameters<typeof executor>[0])
-          return result as Answer
-        },
-        {
-          'graphql.operation.name': operation?.name?.value ?? 'anonymous',
-          'graphql.operation.type': operation?.operation ?? 'query',
-        },
-      )
-    },
+    execute: admit(schema, onGateway(loaded, about, platform)),
     close: () => gateway.stop(),
   }
+}
+
+/** Executes on Apollo's gateway. It remembers plans by the hash: what permissions leave of a document has its own. */
+function onGateway(
+  { schema, executor }: Awaited<ReturnType<ApolloGateway['load']>>,
+  about: WeakMap<DocumentNode, About>,
+  platform: Platform,
+): (request: GraphRequest) => Promise<Answer> {
+  return ({ document, operationName, variables = {}, context }) => {
+    const { text, hash } = about.get(document) ?? aboutText(print(document))
+    about.set(document, about.get(document) ?? { text, hash })
+    const operation = getOperationAST(document, operationName)
+    return inSpan(
+      'graphql',
+      async () => {
+        const result = await executor({
+          document,
+          operation: operation ?? undefined,
+          operationName: operationName ?? null,
+          queryHash: hash,
+          source: text,
+          schema,
+          request: { query: text, variables, ...(operationName !== undefined && { operationName }) },
+          context,
+          metrics: {},
+          logger: quiet(platform),
+          cache: undefined,
+        } as unknown as Parameters<typeof executor>[0])
+        return result as Answer
+      },
+      {
+        'graphql.operation.name': operation?.name?.value ?? 'anonymous',
+        'graphql.operation.type': operation?.operation ?? 'query',
+      },
+    )
+  }
+}
+
+/** What is remembered of a document. */
+interface About {
+  text: string
+  hash: string
+  errors?: readonly GraphQLError[]
+}
+
+function rulesOf({ settings }: Platform): readonly ValidationRule[] {
+  return settings.mode === 'production'
+    ? [...specifiedRules, NoSchemaIntrospectionCustomRule]
+    : specifiedRules
+}
+
+function aboutText(text: string): About {
+  return { text, hash: createHash('sha256').update(text).digest('hex') }
 }
 
 /** How the gateway reaches a subgraph. */

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { type Platform, SettingsError } from '#host'
 import { subgraphCallSettings } from './subgraph-calls/settings.ts'
 import { identitySettings } from './identity/settings.ts'
+import { limitSettings } from './limits/settings.ts'
+import { permissionSettings } from './permissions/settings.ts'
 
 /** The section `router` of the settings: keys in snake case, all with defaults. Each folder of the router brings its own. */
 export const routerSettings = z.object({
@@ -15,6 +17,8 @@ export const routerSettings = z.object({
     .default(4 * 1024 * 1024),
   ...subgraphCallSettings,
   ...identitySettings,
+  ...limitSettings,
+  ...permissionSettings,
 })
 
 /** The router's settings, checked and with defaults. */

@@ -1,0 +1,89 @@
+import {
+  type ASTNode,
+  type ConstDirectiveNode,
+  type GraphQLArgument,
+  type GraphQLDirective,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getDirectiveValues,
+  getNamedType,
+  isCompositeType,
+  isInputObjectType,
+} from 'graphql'
+import type { SupergraphSchema } from '../../planning/supergraph-schema.ts'
+
+/** What `@listSize` tells about a field. */
+export interface ListSize {
+  readonly assumedSize: number | undefined
+  /** Arguments that say how many items there will be, those of input objects with dots. */
+  readonly slicingArguments: readonly string[]
+  /** The fields of the returned object that have this size; empty when the field itself is the list. */
+  readonly sizedFields: readonly string[]
+  readonly requireOneSlicingArgument: boolean
+}
+
+/** What things cost, by `@cost` and `@listSize` of the supergraph. */
+export interface CostModel {
+  readonly schema: GraphQLSchema
+  /** Items of a list whose length nothing tells. */
+  readonly assumedListSize: number
+  /** Of one object or value that a field returns. */
+  weightOfField(field: GraphQLField<unknown, unknown>): number
+  /** Of one value of an argument or input field, without what is in it. */
+  weightOfInput(input: GraphQLArgument | GraphQLInputField, type: GraphQLNamedType): number
+  listSize(field: GraphQLField<unknown, unknown>): ListSize | undefined
+}
+
+type Annotated = {
+  readonly astNode?: (ASTNode & { directives?: readonly ConstDirectiveNode[] }) | null | undefined
+}
+
+const COST = 'https://specs.apollo.dev/cost'
+
+/**
+ * Reads the weights after the GraphQL Cost Directives Specification (https://ibm.github.io/graphql-specs/cost-spec.html),
+ * in whole numbers as federation has them. Without `@cost` an object or input object weighs 1, a scalar or enum 0; the
+ * `@cost` of a field stands for that of its type.
+ */
+export function costModel({ schema, features }: SupergraphSchema, assumedListSize: number): CostModel {
+  const feature = features.find(({ identity }) => identity === COST)
+  const [cost, listSize] = ['cost', 'listSize'].map((name) =>
+    schema.getDirective(feature?.directive(name) ?? ''),
+  )
+  const weight = (thing: Annotated): number | undefined =>
+    argumentsOf(cost, thing)?.['weight'] as number | undefined
+  const sizes = new Map<GraphQLField<unknown, unknown>, ListSize | undefined>()
+
+  return {
+    schema,
+    assumedListSize,
+    weightOfField(field) {
+      const type = getNamedType(field.type)
+      return weight(field) ?? weight(type) ?? (isCompositeType(type) ? 1 : 0)
+    },
+    weightOfInput: (input, type) => weight(input) ?? weight(type) ?? (isInputObjectType(type) ? 1 : 0),
+    listSize(field) {
+      if (!sizes.has(field)) sizes.set(field, sizeOf(argumentsOf(listSize, field)))
+      return sizes.get(field)
+    },
+  }
+}
+
+function argumentsOf(
+  directive: GraphQLDirective | null | undefined,
+  { astNode }: Annotated,
+): Record<string, unknown> | undefined {
+  return directive && astNode ? getDirectiveValues(directive, astNode) : undefined
+}
+
+function sizeOf(values: Record<string, unknown> | undefined): ListSize | undefined {
+  if (values === undefined) return undefined
+  return {
+    assumedSize: (values['assumedSize'] ?? undefined) as number | undefined,
+    slicingArguments: (values['slicingArguments'] ?? []) as string[],
+    sizedFields: (values['sizedFields'] ?? []) as string[],
+    requireOneSlicingArgument: values['requireOneSlicingArgument'] !== false,
+  }
+}
