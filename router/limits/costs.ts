@@ -1,4 +1,9 @@
-import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql'
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type OperationDefinitionNode,
+  valueFromASTUntyped,
+} from 'graphql'
 import type { SupergraphSchema } from '../planning/supergraph-schema.ts'
 import { actualCost } from './cost/actual.ts'
 import { estimateOf } from './cost/estimate.ts'
@@ -29,13 +34,25 @@ export function openCosts(supergraph: SupergraphSchema, limits: Limits): Costs {
     estimate({ document, operation, variables }) {
       const formula = formulas.get(operation) ?? estimateOf(model, document, operation)
       formulas.set(operation, formula)
-      const cost = valueOf(formula, variables)
+      const cost = valueOf(formula, withDefaults(operation, variables))
       if (cost <= limits.max_cost) return cost
       throw expensive(cost, limits.max_cost)
     },
     actual: ({ document, operation, variables }, data) =>
-      actualCost(model, document, operation, variables, data ?? {}),
+      actualCost(model, document, operation, withDefaults(operation, variables), data ?? {}),
   }
+}
+
+function withDefaults(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Variables,
+): Variables {
+  const defaults = variableDefinitions.flatMap(({ variable: { name }, defaultValue }) =>
+    defaultValue === undefined || variables[name.value] !== undefined
+      ? []
+      : [[name.value, valueFromASTUntyped(defaultValue)] as const],
+  )
+  return defaults.length === 0 ? variables : { ...variables, ...Object.fromEntries(defaults) }
 }
 
 function expensive(counted: number, allowed: number): GraphQLError {

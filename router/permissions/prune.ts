@@ -8,6 +8,7 @@ import {
   type InlineFragmentNode,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionNode,
   type SelectionSetNode,
   getNamedType,
@@ -64,7 +65,7 @@ const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 
  *   permission that one implementation asks for is asked of all. Fragments narrow what can occur.
  * - A fragment demands what its type says; refused, all its fields are.
  * - `__typename` demands what its type says, on an interface also what every type that can occur there says. On a
- *   union it demands nothing: that one of its members exists is not hidden.
+ *   union it demands nothing: that one of its members exists is not hidden. Nor does the root's, which all know.
  * - A field all of whose selections are taken out is still fetched, by `__typename` alone, unless a type that it can
  *   return is refused: then it is refused itself, and whether there is such an object stays hidden.
  *
@@ -85,7 +86,7 @@ export function prune(
     possible: new Set([parent.name]),
     path: [],
     when: [],
-    blame: walk.ofTypes([parent.name]),
+    blame: undefined,
   }
   const selectionSet = filled(walk.selections(operation.selectionSet, root))
   return { operation: { ...operation, selectionSet }, refusals: walk.refusals, changed: walk.changed }
@@ -134,9 +135,9 @@ class Walk {
 
     const before = this.refusals.length
     const possible = this.possibleOf(name, place)
+    const hidden = this.ofTypes(possible)
     const kept = this.selections(node.selectionSet, { ...inside, parent: returned, possible })
-    const hidden = kept.length === 0 ? this.ofTypes(possible) : undefined
-    if (hidden === undefined) return [{ ...node, selectionSet: filled(kept) }]
+    if (kept.length > 0 || hidden === undefined) return [{ ...node, selectionSet: filled(kept) }]
     this.refusals.length = before
     return this.refuse(hidden, inside)
   }
@@ -156,7 +157,7 @@ class Walk {
   }
 
   private ofField(name: string, { parent, possible }: Place): Blame | undefined {
-    if (isUnionType(parent)) return undefined
+    if (isUnionType(parent) || (name === '__typename' && this.isRoot(parent))) return undefined
     const types = [parent.name, ...(isAbstractType(parent) ? possible : [])]
     let blame = this.ofTypes(types)
     if (name.startsWith('__')) return blame
@@ -166,6 +167,12 @@ class Walk {
       if (returned !== undefined) blame ??= this.ofTypes([returned.name])
     }
     return blame
+  }
+
+  private isRoot({ name }: GraphQLCompositeType): boolean {
+    return Object.values(OperationTypeNode).some(
+      (operation) => this.table.schema.getRootType(operation)?.name === name,
+    )
   }
 
   private unmet(coordinate: string, demands: readonly Demand[]): Blame | undefined {
@@ -181,9 +188,9 @@ class Walk {
   }
 
   /** The object types that a field can return, on the types that can occur here. */
-  private possibleOf(name: string, { parent, possible }: Place): Set<string> {
+  private possibleOf(name: string, { possible }: Place): Set<string> {
     const all = new Set<string>()
-    for (const type of isAbstractType(parent) ? possible : [parent.name]) {
+    for (const type of possible) {
       const returned = this.returned(type, name)
       if (isCompositeType(returned)) for (const object of this.objectTypes(returned)) all.add(object)
     }

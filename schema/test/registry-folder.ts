@@ -9,7 +9,7 @@ const now = new Date('2026-11-23T10:30:00Z')
 
 const header = `extend schema @link(
   url: "https://specs.apollo.dev/federation/v2.9"
-  import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@tag", "@authenticated", "@requiresScopes", "@policy", "@listSize"]
+  import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@tag", "@authenticated", "@requiresScopes", "@policy", "@listSize", "@interfaceObject"]
 )
 `
 

@@ -88,6 +88,22 @@ describe('the rules of the house', () => {
     expect(await faults({ workflow, judgment: open })).toEqual([['missing-permission', 'Workflow.total']])
   })
 
+  it('ask for it on the fields of an interface object, for composition takes none on the whole', async () => {
+    const nodes = `${workflow.replace('type Workflow @key', 'type Workflow implements Node @key')}
+      "Whatever has an id."
+      interface Node @key(fields: "id") { "Never changes." id: ID! }`
+    const notes = (permission: string) => `
+      "Whatever has an id."
+      type Node @key(fields: "id") @interfaceObject {
+        "Never changes."
+        id: ID!
+        "What somebody wrote about it."
+        note: String ${permission}
+      }`
+    expect(await faults({ nodes, notes: notes('') })).toEqual([['missing-permission', 'Node.note']])
+    expect(await faults({ nodes, notes: notes('@authenticated') })).toEqual([])
+  })
+
   it('ask for the size of a list of objects, but not of scalars', async () => {
     const lists = workflow.replace(
       'name: String!',

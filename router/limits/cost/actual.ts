@@ -22,7 +22,7 @@ type Fields = Readonly<Record<string, unknown>>
 /**
  * What an operation did cost: reckoned as the estimate, with the lists as long as they are in the answer and for
  * what is null only its arguments. Fields asked for twice at one place count once; an object whose `__typename` isn't
- * in the answer is told by its fields.
+ * in the answer is told by its fields, and weighs as much as the dearest that it can be.
  */
 export function actualCost(
   model: CostModel,
@@ -68,9 +68,7 @@ class Actual {
     )
   }
 
-  object(sets: readonly SelectionSetNode[], declared: GraphQLCompositeType, value: Fields): number {
-    const told = this.model.schema.getType(String(value['__typename']))
-    const type = isObjectType(told) ? told : declared
+  object(sets: readonly SelectionSetNode[], type: GraphQLCompositeType, value: Fields): number {
     const asked = new Map<string, Asked>()
     for (const set of sets) this.collect(set, type, value, asked)
     let total = 0
@@ -87,9 +85,11 @@ class Actual {
     if (value === null || value === undefined) return 0
     if (Array.isArray(value))
       return value.reduce<number>((total, item) => total + this.value(field, sets, item), 0)
-    const returned = getNamedType(field.type)
-    const weight = this.model.weightOfField(field)
-    return isCompositeType(returned) ? weight + this.object(sets, returned, value as Fields) : weight
+    const declared = getNamedType(field.type)
+    if (!isCompositeType(declared)) return this.model.weightOfField(field)
+    const told = this.model.schema.getType(String((value as Fields)['__typename']))
+    const type = isObjectType(told) ? told : declared
+    return this.model.weightOfField(field, type) + this.object(sets, type, value as Fields)
   }
 
   private collect(

@@ -22,7 +22,7 @@ import { type Condition, conditionsOf, holdAll } from '../../permissions/conditi
 import { costOfArguments } from './input-cost.ts'
 import { promisedSize } from './list-size.ts'
 import type { CostModel } from './model.ts'
-import { type Term, greatest, onlyIf, product, sum } from './term.ts'
+import { type Term, greatest, looked, onlyIf, product, sum } from './term.ts'
 
 /** What a mutation costs besides its fields, as in the Apollo Router. */
 const MUTATION = 10
@@ -129,23 +129,27 @@ class Estimate {
   }
 
   private field(node: FieldNode, { parent, sized }: Place): Term {
-    const definitions = this.definitions(node.name.value, parent)
-    const [field] = definitions
-    if (field === undefined) return 0
-    const returned = getNamedType(field.type)
-    const promised = definitions.flatMap((definition) => promisedSize(this.model, definition, node) ?? [])
-    const size = promised.length > 0 ? greatest(promised) : undefined
-    const sizedFields = definitions.flatMap(
-      (definition) => this.model.listSize(definition)?.sizedFields ?? [],
+    const [declared, ...implementations] = this.definitions(node.name.value, parent)
+    if (declared === undefined) return 0
+    const returned = getNamedType(declared.type)
+    const concrete = implementations.length > 0 ? implementations : [declared]
+    const isList = isListType(getNullableType(declared.type))
+    const otherwise = isList ? this.model.assumedListSize : []
+    const promised = concrete.flatMap(
+      (field) =>
+        promisedSize(this.model, field, node) ?? promisedSize(this.model, declared, node) ?? otherwise,
     )
-    const below: Sized = new Map(sizedFields.map((name) => [name, size ?? this.model.assumedListSize]))
-    const isList = isListType(getNullableType(field.type))
-    const items = isList ? (sized.get(node.name.value) ?? size ?? this.model.assumedListSize) : 1
-    const weight = Math.max(...definitions.map((definition) => this.model.weightOfField(definition)))
+    const size = greatest(promised)
+    const sizedFields = [declared, ...concrete].flatMap(
+      (field) => this.model.listSize(field)?.sizedFields ?? [],
+    )
+    const below: Sized = new Map(sizedFields.map((name) => [name, size]))
+    const items = isList ? (sized.get(node.name.value) ?? size) : 1
+    const weight = Math.max(...concrete.map((field) => this.model.weightOfField(field)))
     const selections =
       node.selectionSet && isCompositeType(returned) ? this.selections(node.selectionSet, returned, below) : 0
-    const given = greatest(definitions.map((definition) => costOfArguments(this.model, definition, node)))
-    return sum([given, product(items, sum([weight, selections]))])
+    const given = greatest(concrete.map((field) => costOfArguments(this.model, field, node)))
+    return sum([given, looked(size), product(items, sum([weight, selections]))])
   }
 
   /** The field, and where its parent is an interface, what its implementations make of it. */

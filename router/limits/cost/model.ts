@@ -9,6 +9,7 @@ import {
   type GraphQLSchema,
   getDirectiveValues,
   getNamedType,
+  isAbstractType,
   isCompositeType,
   isInputObjectType,
 } from 'graphql'
@@ -29,8 +30,8 @@ export interface CostModel {
   readonly schema: GraphQLSchema
   /** Items of a list whose length nothing tells. */
   readonly assumedListSize: number
-  /** Of one object or value that a field returns. */
-  weightOfField(field: GraphQLField<unknown, unknown>): number
+  /** Of one object or value that a field returns: of the type given, else of the dearest that it can be. */
+  weightOfField(field: GraphQLField<unknown, unknown>, returned?: GraphQLNamedType): number
   /** Of one value of an argument or input field, without what is in it. */
   weightOfInput(input: GraphQLArgument | GraphQLInputField, type: GraphQLNamedType): number
   listSize(field: GraphQLField<unknown, unknown>): ListSize | undefined
@@ -59,9 +60,11 @@ export function costModel({ schema, features }: SupergraphSchema, assumedListSiz
   return {
     schema,
     assumedListSize,
-    weightOfField(field) {
-      const type = getNamedType(field.type)
-      return weight(field) ?? weight(type) ?? (isCompositeType(type) ? 1 : 0)
+    weightOfField(field, returned = getNamedType(field.type)) {
+      const types = isAbstractType(returned) ? schema.getPossibleTypes(returned) : [returned]
+      return (
+        weight(field) ?? Math.max(...types.map((type) => weight(type) ?? (isCompositeType(type) ? 1 : 0)))
+      )
     },
     weightOfInput: (input, type) => weight(input) ?? weight(type) ?? (isInputObjectType(type) ? 1 : 0),
     listSize(field) {

@@ -30,6 +30,11 @@ export function greatest(terms: readonly Term[]): Term {
   return (variables) => Math.max(0, ...terms.map((term) => valueOf(term, variables)))
 }
 
+/** Nothing, but looked at: for a term that can refuse. */
+export function looked(term: Term): Term {
+  return typeof term === 'number' ? 0 : (variables) => (term(variables), 0)
+}
+
 /** The term where the condition on a variable holds, else 0. */
 export function onlyIf(holds: (variables: Variables) => boolean, term: Term): Term {
   return (variables) => (holds(variables) ? valueOf(term, variables) : 0)

@@ -34,18 +34,24 @@ export function unguardedRootFields(schemas: SubgraphSchema[]): Problem[] {
 
 /**
  * Every entity says who may see it: the type where its owner defines it, and each field that another subgraph
- * contributes. Keys are the owner's. Interfaces take their permissions from the types that implement them.
+ * contributes. Keys are the owner's. Interfaces take their permissions from the types that implement them; composition
+ * refuses a permission on an @interfaceObject, so its fields say it.
  */
 export function unguardedEntities(schemas: SubgraphSchema[]): Problem[] {
   const entities = schemas.flatMap(({ slug, document }) =>
     shapesOf(document)
-      .filter((shape) => shape.kind === 'object' && isEntity(shape))
+      .filter((shape) => shape.kind === 'object' && has(shape, 'key'))
       .map((shape) => ({ slug, shape, own: ownFields(shape) })),
   )
   return [...Map.groupBy(entities, ({ shape }) => shape.name)].flatMap(([name, definitions]) => {
     const unguarded = definitions.filter(({ shape, own }) => !isGuarded(shape.directives) && own.length > 0)
     const owner = definitions.toSorted((one, other) => other.own.length - one.own.length)[0]
-    if (owner !== undefined && definitions.every(({ shape }) => !isGuarded(shape.directives))) {
+    const ofInterface = definitions.some(({ shape }) => has(shape, 'interfaceObject'))
+    if (
+      owner !== undefined &&
+      !ofInterface &&
+      definitions.every(({ shape }) => !isGuarded(shape.directives))
+    ) {
       return [
         lintProblem(owner.slug, 'missing-permission', name, owner.shape.node, {
           message: 'Anybody may see this entity.',
@@ -66,8 +72,8 @@ export function unguardedEntities(schemas: SubgraphSchema[]): Problem[] {
   })
 }
 
-function isEntity({ directives }: TypeShape): boolean {
-  return directives.some(({ name }) => name.value === 'key')
+function has({ directives }: TypeShape, directive: string): boolean {
+  return directives.some(({ name }) => name.value === directive)
 }
 
 function unguardedFields({ fields }: TypeShape): FieldDefinitionNode[] {
