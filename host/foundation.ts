@@ -63,7 +63,7 @@ export async function layFoundation(
     ...subgraphs.map(({ schema, dir }) => ({ schema, dir: join(dir, 'migrations') })),
   ])
   if (applied.length > 0) tell(`database brought up to date: ${applied.join(', ')}`)
-  const live = openLive(settings, log)
+  const live = openLive(settings, log, clock)
   const queue = await startQueue(connection, log)
   return {
     settings,
@@ -96,8 +96,8 @@ async function connect(settings: Settings, log: Log, tell: (line: string) => voi
   return openEmbedded({ dataDir: settings.dataDir })
 }
 
-function openLive(settings: Settings, log: Log): Live {
-  if (settings.redisUrl === undefined) return memoryLive()
+function openLive(settings: Settings, log: Log, clock: () => Date): Live {
+  if (settings.redisUrl === undefined) return memoryLive(() => clock().getTime())
   return redisLive(settings.redisUrl, settings.redisPrefix, (error) =>
     log.warn({ err: error }, 'Redis is in trouble'),
   )

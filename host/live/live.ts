@@ -6,8 +6,8 @@ export interface Live {
   set(key: string, value: string, seconds: number): Promise<void>
   /** Forgets a value; fine when there is none. */
   delete(key: string): Promise<void>
-  /** Adds one to the counter of the current window; a window begins at its first count and lasts `seconds`. */
-  count(key: string, seconds: number): Promise<Counted>
+  /** Adds `by`, or one, to the counter of the current window; a window begins at its first count and lasts `seconds`. */
+  count(key: string, seconds: number, by?: number): Promise<Counted>
   /** Tells all subscribers of a topic in all processes. Those who are not there now never hear of it. */
   publish(topic: string, message: string): Promise<void>
   /**
@@ -21,9 +21,9 @@ export interface Live {
   close(): Promise<void>
 }
 
-/** A counter after one was added to it. */
+/** A counter after something was added to it. */
 export interface Counted {
-  /** How many in this window, this one included. */
+  /** How many in this window, these included. */
   count: number
   /** Milliseconds until the window ends. */
   resetsInMs: number

@@ -18,11 +18,11 @@ export function memoryLive(now: () => number = Date.now): Live {
     async delete(key) {
       values.delete(key)
     },
-    async count(key, seconds) {
+    async count(key, seconds, by = 1) {
       const open = windows.get(key)
       const window =
         open !== undefined && open.until > now() ? open : { count: 0, until: now() + seconds * 1000 }
-      window.count += 1
+      window.count += by
       windows.set(key, window)
       return { count: window.count, resetsInMs: window.until - now() }
     },

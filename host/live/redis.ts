@@ -3,8 +3,8 @@ import type { Live } from './live.ts'
 
 /** Counts within a window: the first count sets the window's end. One script, so that no window is left without an end. */
 const COUNT = `
-local n = redis.call('incr', KEYS[1])
-if n == 1 then redis.call('pexpire', KEYS[1], ARGV[1]) end
+local n = redis.call('incrby', KEYS[1], ARGV[2])
+if n == tonumber(ARGV[2]) then redis.call('pexpire', KEYS[1], ARGV[1]) end
 return { n, redis.call('pttl', KEYS[1]) }`
 
 /** Live on Redis, shared by all processes. `prefix` keeps installations apart on one server. */
@@ -36,8 +36,8 @@ export function redisLive(url: string, prefix: string, onError: (error: Error) =
     delete: async (key) => {
       await commands.del(prefix + key)
     },
-    async count(key, seconds) {
-      const answer = await commands.eval(COUNT, 1, prefix + key, Math.ceil(seconds * 1000))
+    async count(key, seconds, by = 1) {
+      const answer = await commands.eval(COUNT, 1, prefix + key, Math.ceil(seconds * 1000), by)
       const [count, resetsInMs] = answer as [number, number]
       return { count, resetsInMs }
     },

@@ -50,6 +50,16 @@ function keepsTheContract(
       expect((await live.count(key, 0.3)).count).toBe(1)
     })
 
+    it('counts several at a time, also as the first of a window', async () => {
+      const key = randomUUID()
+      const first = await live.count(key, 0.3, 5)
+      expect(first.count).toBe(5)
+      expect(first.resetsInMs).toBeLessThanOrEqual(300)
+      expect((await live.count(key, 0.3, 2)).count).toBe(7)
+      await pass(350)
+      expect((await live.count(key, 0.3, 3)).count).toBe(3)
+    })
+
     it('counts every one of many at once', async () => {
       const key = randomUUID()
       const counts = await Promise.all(Array.from({ length: 50 }, () => live.count(key, 60)))
