@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { verifyHs256 } from './hs256.ts'
 import { permissionsOf } from './roles.ts'
-import { NO_TENANT, Viewer } from './viewer.ts'
+import { NO_TENANT, type Tier, Viewer, tiers } from './viewer.ts'
 
 /** What a token says of its bearer. */
 export interface TokenSubject {
@@ -14,6 +14,8 @@ export interface TokenSubject {
   tenantId: string
   roles: readonly string[]
   permissions?: readonly string[]
+  /** `standard` unless given. */
+  tier?: Tier | undefined
   /** Seconds, or a span such as `15m`. */
   expiresIn: number | string
   issuer?: string | undefined
@@ -41,6 +43,7 @@ const claims = z.object({
   sid: z.guid().optional(),
   roles: z.array(z.string()).default([]),
   permissions: z.array(z.string()).default([]),
+  tier: z.enum(tiers).catch('standard'),
   exp: z.number(),
 })
 
@@ -52,6 +55,7 @@ export function mintToken(of: TokenSubject): Promise<string> {
     roles: of.roles,
     permissions: of.permissions ?? [],
     ...(of.session !== undefined && { sid: of.session }),
+    ...(of.tier !== undefined && { tier: of.tier }),
   })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setSubject(of.subject)
@@ -105,9 +109,9 @@ export async function verifyToken(token: string, rules: TokenRules, now: Date): 
 
 /** The bearer that a verified token's claims name. Throws when they are incomplete. */
 export function bearerOf(payload: JWTPayload): Bearer {
-  const { sub, tenant_id: tenantId, sid: session, roles, permissions, exp } = claims.parse(payload)
+  const { sub, tenant_id: tenantId, sid: session, roles, permissions, tier, exp } = claims.parse(payload)
   return {
-    viewer: new Viewer(tenantId.toLowerCase(), sub, [...permissionsOf(roles), ...permissions]),
+    viewer: new Viewer(tenantId.toLowerCase(), sub, [...permissionsOf(roles), ...permissions], tier),
     expiresAt: exp * 1000,
     session,
   }

@@ -2,6 +2,10 @@ import { AppError } from '../errors.ts'
 
 /** The tenant of nobody: no row has it, and no token may name it. */
 export const NO_TENANT = '00000000-0000-0000-0000-000000000000'
+/** What a tenant or a bearer has paid for: how much of everything they may ask for in a minute. */
+export const tiers = ['basic', 'standard', 'professional', 'enterprise'] as const
+
+export type Tier = (typeof tiers)[number]
 
 /** Whoever asks: a person, a machine or one of our own services, always within one tenant. */
 export class Viewer {
@@ -11,11 +15,14 @@ export class Viewer {
   readonly subject: string
   /** Permissions of the form `resource:verb`. */
   readonly permissions: ReadonlySet<string>
+  /** `standard` unless the token says otherwise. */
+  readonly tier: Tier
 
-  constructor(tenantId: string, subject: string, permissions: Iterable<string>) {
+  constructor(tenantId: string, subject: string, permissions: Iterable<string>, tier: Tier = 'standard') {
     this.tenantId = tenantId
     this.subject = subject
     this.permissions = new Set(permissions)
+    this.tier = tier
   }
 
   /** Somebody who has not said who they are: nothing but public fields is for them. */

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import { traceId } from './tracing.ts'
+import { requestId, traceId } from './tracing.ts'
 
 export type Log = Logger
 
@@ -25,7 +25,7 @@ export function maskText(text: string): string {
   )
 }
 
-/** The process's log: JSON, one line each, with the trace's id, secrets masked. */
+/** The process's log: JSON, one line each, with the trace's and the request's id, secrets masked. */
 export function createLog(level: string, destination?: DestinationStream): Log {
   const options = {
     level,
@@ -33,8 +33,12 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     mixin: () => {
-      const id = traceId()
-      return id === undefined ? {} : { traceId: id }
+      const trace = traceId()
+      const request = requestId()
+      return {
+        ...(trace !== undefined && { traceId: trace }),
+        ...(request !== undefined && { requestId: request }),
+      }
     },
     redact: {
       paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.headers["${name}"]`]),

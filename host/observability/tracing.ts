@@ -4,6 +4,7 @@ import {
   SpanKind,
   SpanStatusCode,
   context,
+  createContextKey,
   propagation,
   trace,
 } from '@opentelemetry/api'
@@ -16,6 +17,12 @@ import { traceIds } from './trace-ids.ts'
 
 /** Starts no spans; what is within one of its spans belongs to the span around it. */
 const noTracer = new ProxyTracerProvider().getTracer('none')
+
+/** Where the id of the request under way stands in the context. */
+const REQUEST_ID = createContextKey('request id')
+
+/** The header that carries a request's id from the client through the router to every subgraph, and back. */
+export const REQUEST_ID_HEADER = 'x-request-id'
 
 /** Headers by lower-case name. */
 export type Headers = Record<string, string | string[] | undefined>
@@ -73,22 +80,37 @@ export function inSpan<T>(name: string, work: () => Promise<T>, attributes: Attr
   })
 }
 
-/** A server span that continues the caller's trace, as `traceparent` tells; whoever starts it ends it. */
-export function startServerSpan(
-  name: string,
-  headers: Headers,
-): { run: <T>(work: () => T) => T; end: () => void } {
-  const parent = propagation.extract(context.active(), headers)
-  const span = trace.getTracer('judgify').startSpan(name, { kind: SpanKind.SERVER }, parent)
+/** What surrounds one request on a server. */
+export interface ServerSpan {
+  /** Does work within the span and under the request's id. */
+  run: <T>(work: () => T) => T
+  end: () => void
+}
+
+/**
+ * A server span that continues the caller's trace, as `traceparent` tells, under a request's id; whoever starts it
+ * ends it.
+ */
+export function startServerSpan(name: string, headers: Headers, requestId: string): ServerSpan {
+  const parent = propagation.extract(context.active(), headers).setValue(REQUEST_ID, requestId)
+  const options = { kind: SpanKind.SERVER, attributes: { 'request.id': requestId } }
+  const span = trace.getTracer('judgify').startSpan(name, options, parent)
   const within = trace.setSpan(parent, span)
   return { run: (work) => context.with(within, work), end: () => span.end() }
 }
 
-/** The headers that let a callee continue the current trace. */
+/** The headers that let a callee continue the current trace, and log under the request's id. */
 export function traceHeaders(): Record<string, string> {
   const headers: Record<string, string> = {}
   propagation.inject(context.active(), headers)
+  const id = requestId()
+  if (id !== undefined) headers[REQUEST_ID_HEADER] = id
   return headers
+}
+
+/** The id of the request under way; undefined outside one. */
+export function requestId(): string | undefined {
+  return context.active().getValue(REQUEST_ID) as string | undefined
 }
 
 /** The current trace's id, 32 hexadecimal digits; undefined outside a span. */

@@ -10,16 +10,16 @@ describe('a process that exports no spans', () => {
 
   it("hands the caller's trace on as it came", () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-    startServerSpan('request', { traceparent }).run(() => {
+    startServerSpan('request', { traceparent }, 'request-1').run(() => {
       expect(traceId()).toBe('0af7651916cd43dd8448eb211c80319c')
-      expect(traceHeaders()).toEqual({ traceparent })
+      expect(traceHeaders()).toEqual({ traceparent, 'x-request-id': 'request-1' })
     })
   })
 
   it('begins a trace where there is none, one a request, the same all through it', async () => {
     const seen: (string | undefined)[] = []
     const request = (): Promise<void> =>
-      startServerSpan('request', {}).run(() =>
+      startServerSpan('request', {}, 'request-2').run(() =>
         inSpan('outer', async () => {
           seen.push(traceId())
           await inSpan('inner', async () => {
