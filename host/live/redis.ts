@@ -10,7 +10,8 @@ return { n, redis.call('pttl', KEYS[1]) }`
 /** Live on Redis, shared by all processes. `prefix` keeps installations apart on one server. */
 export function redisLive(url: string, prefix: string, onError: (error: Error) => void): Live {
   const options = { maxRetriesPerRequest: 1, enableAutoPipelining: true, connectTimeout: 5000 }
-  const commands = new Redis(url, options)
+  // A server that accepts connections and answers nothing must hold nobody up.
+  const commands = new Redis(url, { ...options, commandTimeout: 1000 })
   const subscriber = new Redis(url, { ...options, maxRetriesPerRequest: null })
   commands.on('error', onError)
   subscriber.on('error', onError)

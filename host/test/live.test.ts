@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Live } from '../live/live.ts'
@@ -119,6 +121,18 @@ if (redisUrl !== undefined && redisUrl !== '')
     live: redisLive(redisUrl, `test:${randomUUID()}:`, () => {}),
     pass: wait,
   }))
+
+describe('live on a Redis that never answers', () => {
+  it('says so instead of waiting', async () => {
+    const silent = createServer()
+    await once(silent.listen(0, '127.0.0.1'), 'listening')
+    const { port } = silent.address() as AddressInfo
+    const live = redisLive(`redis://127.0.0.1:${port}`, 'test:', () => {})
+    await expect(live.get('key')).rejects.toThrow()
+    await live.close()
+    silent.close()
+  })
+})
 
 describe('live on a Redis that is not there', () => {
   it('says so instead of waiting', async () => {
