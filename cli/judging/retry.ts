@@ -17,18 +17,26 @@ export const patiently: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 15
 
 /**
  * Does a task, again and again while it fails with what may pass (network, 5xx, too many requests). A server's
- * Retry-After is kept. Throws the last failure when the attempts are used up, and any other error at once.
+ * Retry-After is kept. Throws the last failure when the attempts are used up, and any other error at once. A rate limit
+ * uses up no attempt: it passes, and whoever has many records meets it often.
  */
 export async function retrying<T>(task: () => Promise<T>, options: RetryOptions): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
+  let attempts = 0
+  for (;;) {
     try {
       return await task()
     } catch (error) {
-      const pause = options.pausesMs[attempt]
-      if (!(error instanceof GraphFailure) || !error.details.retryable || pause === undefined) throw error
+      if (!(error instanceof GraphFailure) || !error.details.retryable) throw error
+      const pause = isRateLimit(error) ? 0 : options.pausesMs[attempts++]
+      if (pause === undefined) throw error
       const wait = Math.max(pause * (1 + options.random() / 4), error.details.retryAfterMs ?? 0)
       options.onRetry?.(error, wait)
       await options.sleep(wait)
     }
   }
+}
+
+/** Whether the server says both that it was asked too often and when it may be asked again. */
+function isRateLimit({ details: { code, retryAfterMs } }: GraphFailure): boolean {
+  return retryAfterMs !== undefined && (code === 'RATE_LIMITED' || code === 'HTTP_429')
 }

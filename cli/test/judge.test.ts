@@ -195,6 +195,20 @@ describe('a network that fails', () => {
     expect(out).toMatch(/judged +10 in/)
     expect(await storedLines()).toEqual(linesOf(10))
   })
+
+  it('waits for a limit as often as it meets it, oftener than it would try anything else', async () => {
+    await plant()
+    const limited = {
+      status: 429,
+      headers: { 'retry-after': '0' },
+      body: JSON.stringify({ errors: [{ message: 'Too many.', extensions: { code: 'RATE_LIMITED' } }] }),
+    }
+    const proxy = await network((batch) => (batch < 20 ? limited : 'pass'))
+    const { code, err } = await judge(terminal.file('limited.csv', temperatures(10)), [], proxy.url)
+    expect(code).toBe(0)
+    expect(err).toContain('Too many. Trying again in')
+    expect(await storedLines()).toEqual(linesOf(10))
+  })
 })
 
 describe('bad lines', () => {
