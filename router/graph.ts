@@ -5,7 +5,6 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
-  type ValidationRule,
   getOperationAST,
   print,
   specifiedRules,
@@ -30,8 +29,15 @@ export interface Graph {
   /** What is wrong with a document; empty when nothing is. */
   validate(document: DocumentNode): readonly GraphQLError[]
   /** Executes a valid document. */
-  execute(request: GraphRequest): Promise<Answer>
+  execute(request: GraphRequest): Promise<Answer | AnswerText>
   close(): Promise<void>
+}
+
+/** An answer with `data` that is JSON text already: it is sent as it is. */
+export interface AnswerText {
+  readonly text: string
+  /** Whether there are errors in it. */
+  readonly failed: boolean
 }
 
 /** One operation to execute. */
@@ -58,7 +64,8 @@ export async function openGraph(platform: Platform, sdl: string, call: CallSubgr
   const { schema } = loaded
   const documents = new LRUCache<string, DocumentNode>({ max: DOCUMENTS })
   const about = new WeakMap<DocumentNode, About>()
-  const rules = rulesOf(platform)
+  const hidden = platform.settings.mode === 'production'
+  const rules = hidden ? [...specifiedRules, NoSchemaIntrospectionCustomRule] : specifiedRules
 
   return {
     schema,
@@ -74,7 +81,8 @@ export async function openGraph(platform: Platform, sdl: string, call: CallSubgr
       const entry = about.get(document)
       if (entry?.errors !== undefined) return entry.errors
       const excess = checkStructure(document, settings)
-      const errors = excess.length > 0 ? excess : validate(schema, document, rules)
+      const errors =
+        excess.length > 0 ? excess : validate(schema, document, rules, { hideSuggestions: hidden })
       if (entry !== undefined) entry.errors = errors
       return errors
     },
@@ -124,12 +132,6 @@ interface About {
   text: string
   hash: string
   errors?: readonly GraphQLError[]
-}
-
-function rulesOf({ settings }: Platform): readonly ValidationRule[] {
-  return settings.mode === 'production'
-    ? [...specifiedRules, NoSchemaIntrospectionCustomRule]
-    : specifiedRules
 }
 
 function aboutText(text: string): About {

@@ -6,6 +6,8 @@ import type { Viewer } from '#host'
 export interface RequestContext {
   /** Who asks. */
   readonly viewer: Viewer
+  /** What the request is known by, in the log and to the client. */
+  readonly requestId: string
   /** The client's headers, names in lower case. */
   readonly headers: IncomingHttpHeaders
   /** Aborted when the client has gone: nobody waits for what is still under way. */
@@ -20,5 +22,5 @@ export function contextOf(request: FastifyRequest, reply: FastifyReply, viewer: 
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort(new Error('the client has gone'))
   })
-  return { viewer, headers: request.headers, signal: gone.signal, responseHeaders: [] }
+  return { viewer, requestId: request.id, headers: request.headers, signal: gone.signal, responseHeaders: [] }
 }

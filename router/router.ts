@@ -1,12 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
 import { type Platform, addHealth, createMetrics, httpServer, traceRequests } from '#host'
+import { openDocuments } from './documents/documents.ts'
+import { openGraph } from './graph.ts'
+import { logAccess } from './http/access-log.ts'
+import { compressAnswers } from './http/compression.ts'
+import { allowOrigins } from './http/cors.ts'
+import { showGraphiql } from './http/graphiql.ts'
+import { addGraphqlRoute } from './http/graphql-route.ts'
+import { measureOperations } from './http/metrics.ts'
+import { addRestRoutes } from './http/rest.ts'
+import { addSecurityHeaders } from './http/security-headers.ts'
 import { authenticator } from './identity/authenticate.ts'
 import { publicOperations } from './identity/public-fields.ts'
-import { openGraph } from './graph.ts'
-import { addGraphqlRoute } from './http/graphql-route.ts'
-import { addRestRoutes } from './http/rest.ts'
+import { rateLimits } from './rate-limits/rate-limits.ts'
 import { routerSettingsOf } from './settings.ts'
 import { callForeign } from './subgraph-calls/foreign.ts'
 import { subgraphCaller } from './subgraph-calls/subgraph-caller.ts'
@@ -24,12 +31,34 @@ export async function startRouter(platform: Platform): Promise<void> {
   const graph = await openGraph(platform, supergraphSdl, call)
   const identity = await authenticator(platform, settings)
   const { authenticate } = identity
-  const app = httpServer({ log, metrics, bodyLimit: settings.max_body_bytes })
+  const documents = openDocuments(platform, settings, metrics)
+  const admit = rateLimits(platform, settings, metrics)
+  const app = httpServer({
+    log,
+    metrics,
+    bodyLimit: settings.max_body_bytes,
+    trustedProxies: settings.trust_proxy === 'none' ? undefined : settings.trust_proxy,
+  })
+  const development = platform.settings.mode === 'development'
+  logAccess(app, log)
+  measureOperations(app, metrics)
+  addSecurityHeaders(app)
+  await allowOrigins(app, settings.cors_origins)
+  compressAnswers(app, settings.compress_from_bytes)
+  if (development) showGraphiql(app)
   const { drain } = addHealth(app, 'router', { live: () => platform.live.ping() }, metrics)
   traceRequests(app, 'request')
-  logAccess(app, platform)
-  addGraphqlRoute(app, graph, authenticate, publicOperations(supergraphSdl))
-  addRestRoutes(app, platform, graph, authenticate)
+  addGraphqlRoute(app, {
+    graph,
+    documents,
+    authenticate,
+    isPublic: publicOperations(supergraphSdl),
+    admit,
+    log,
+    maxBatch: settings.max_batch,
+    suggestions: development,
+  })
+  addRestRoutes(app, platform, { graph, authenticate, admit })
   await platform.serve({
     name: 'router',
     app,
@@ -39,27 +68,5 @@ export async function startRouter(platform: Platform): Promise<void> {
       await identity.close()
       await graph.close()
     },
-  })
-}
-
-/** One line a request, never its variables; probes only at level debug. */
-function logAccess(app: FastifyInstance, platform: Platform): void {
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions, body } = request
-    const operation =
-      typeof body === 'object' && body !== null && 'operationName' in body ? body.operationName : undefined
-    const level =
-      routeOptions.url?.startsWith('/graphql') || routeOptions.url?.startsWith('/api') ? 'info' : 'debug'
-    platform.log[level](
-      {
-        service: 'router',
-        method,
-        route: routeOptions.url,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-        operation,
-      },
-      'request',
-    )
   })
 }

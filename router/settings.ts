@@ -1,24 +1,24 @@
 import { z } from 'zod'
 import { type Platform, SettingsError } from '#host'
-import { subgraphCallSettings } from './subgraph-calls/settings.ts'
+import { documentSettings } from './documents/settings.ts'
+import { httpSettings } from './http/settings.ts'
 import { identitySettings } from './identity/settings.ts'
 import { limitSettings } from './limits/settings.ts'
 import { permissionSettings } from './permissions/settings.ts'
+import { rateLimitSettings } from './rate-limits/settings.ts'
+import { subgraphCallSettings } from './subgraph-calls/settings.ts'
 
 /** The section `router` of the settings: keys in snake case, all with defaults. Each folder of the router brings its own. */
 export const routerSettings = z.object({
   /** File of the supergraph to serve, from the working directory; the published one of this installation unless given. */
   supergraph: z.string().min(1).optional(),
-  /** Bytes of a request body: a thousand records of a few hundred bytes, with room. */
-  max_body_bytes: z.coerce
-    .number()
-    .int()
-    .positive()
-    .default(4 * 1024 * 1024),
-  ...subgraphCallSettings,
+  ...httpSettings,
   ...identitySettings,
+  ...rateLimitSettings,
+  ...documentSettings,
   ...limitSettings,
   ...permissionSettings,
+  ...subgraphCallSettings,
 })
 
 /** The router's settings, checked and with defaults. */

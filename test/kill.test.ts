@@ -9,7 +9,7 @@ import { json } from 'node:stream/consumers'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mintToken } from '#host'
-import { onServices } from './product.ts'
+import { onServices, unlimited } from './product.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const secret = 'a secret that is used by nobody but these tests'
@@ -57,6 +57,7 @@ beforeAll(async () => {
     JUDGIFY_DATA_DIR: folder,
     JWT_SECRET_KEY: secret,
     LOG_LEVEL: 'error',
+    ...unlimited,
     REDIS_PREFIX: `test:${randomUUID()}:`,
   }
   if (!onServices) return

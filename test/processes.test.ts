@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mintToken, readSettings, startPlatform, startTracing, type Platform } from '#host'
 import type { Connection } from '../host/database/connect.ts'
 import { startRouter } from '../router/router.ts'
-import { copyOfTemplate } from './product.ts'
+import { routerSettings } from '../router/settings.ts'
+import { copyOfTemplate, unlimited } from './product.ts'
 
 const secret = 'a secret that is used by nobody but these tests'
 const prefix = `test:${randomUUID()}:`
@@ -24,8 +25,10 @@ async function start(services: string[], environment: Record<string, string> = {
     DRAIN_SECONDS: '1',
     REDIS_URL: process.env['REDIS_URL'],
     REDIS_PREFIX: prefix,
+    ...unlimited,
   }
-  const settings = readSettings({ ...given, ...environment }, { workflow: [], judgment: [] })
+  const keys = { workflow: [], judgment: [], router: Object.keys(routerSettings.shape) }
+  const settings = readSettings({ ...given, ...environment }, keys)
   return startPlatform(settings, services, { connection: { ...shared, close: async () => {} } })
 }
 

@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { Pool } from 'pg'
 import { inject } from 'vitest'
-import { mintToken, readSettings, startPlatform, type Platform } from '#host'
+import { type Log, mintToken, readSettings, startPlatform, type Platform } from '#host'
 import { type Connection, connectServer, openEmbedded } from '../host/database/connect.ts'
 import { createLog } from '../host/observability/log.ts'
 import { discoverSubgraphs } from '../host/registry.ts'
@@ -12,6 +12,14 @@ import { routerSettings } from '../router/settings.ts'
 
 /** Whether the suite runs on a real PostgreSQL and Redis. */
 export const onServices = Boolean(process.env['DATABASE_URL'])
+
+/** No limit on how often anybody may ask: whoever tests limits sets them. */
+export const unlimited = {
+  ROUTER_RATE_LIMIT_DEFAULT: '0',
+  ROUTER_RATE_LIMIT_JUDGMENT: '0',
+  ROUTER_RATE_LIMIT_WORKFLOW_CREATION: '0',
+  ROUTER_RATE_LIMIT_LOGIN: '0',
+}
 
 /** Somebody with a token. */
 export interface Person {
@@ -33,7 +41,7 @@ export interface Product {
   platform: Platform
   /** A person of a tenant, by role; a new tenant unless one is given. */
   person(role?: string, tenantId?: string): Promise<Person>
-  /** Sends an operation as a person. */
+  /** Sends an operation as a person. The request's id, another each time, is left out of errors. */
   graphql(person: Person, query: string, variables?: Record<string, unknown>): Promise<Answer>
   /** Sends any request to the router. */
   request(path: string, options?: RequestInit): Promise<Response>
@@ -43,7 +51,10 @@ export interface Product {
 }
 
 /** Starts router and subgraphs in this process on ports that the system chooses. */
-export async function startProduct(environment: Record<string, string> = {}): Promise<Product> {
+export async function startProduct(
+  environment: Record<string, string> = {},
+  { log }: { log?: Log } = {},
+): Promise<Product> {
   let skew = 0
   const clock = (): Date => new Date(Date.now() + skew)
   const secret = 'a secret that is used by nobody but these tests'
@@ -57,12 +68,13 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
       DRAIN_SECONDS: '1',
       REDIS_URL: process.env['REDIS_URL'],
       REDIS_PREFIX: `test:${randomUUID()}:`,
+      ...unlimited,
       ...environment,
     },
     sectionKeys(subgraphs, routerSettings),
   )
   const { connection, drop } = await copyOfTemplate()
-  const platform = await startPlatform(settings, undefined, { clock, connection })
+  const platform = await startPlatform(settings, undefined, { clock, connection, log })
   await startRouter(platform)
   const url = platform.addresses.get('router') ?? ''
 
@@ -85,7 +97,9 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
         headers: { 'content-type': 'application/json', authorization: `Bearer ${person.token}` },
         body: JSON.stringify({ query, variables }),
       })
-      return (await response.json()) as Answer
+      const answer = (await response.json()) as Answer
+      for (const { extensions } of answer.errors ?? []) delete extensions['requestId']
+      return answer
     },
     request: (path, options) => fetch(url + path, options),
     advance(ms) {

@@ -6,6 +6,9 @@ import type { Stage } from './stage.ts'
 
 const SECRET = 'a secret that is used by nobody but benchmarks'
 
+/** A benchmark asks more often than a client may. */
+const UNLIMITED = { ROUTER_RATE_LIMIT_DEFAULT: '0', ROUTER_RATE_LIMIT_JUDGMENT: '0' }
+
 /** Tokens that the load is spread over, as if as many clients sent it. */
 const TOKENS = 32
 
@@ -60,6 +63,7 @@ export async function startJudgify(stage: Stage, nodeOptions: readonly string[] 
       JUDGIFY_DATA_DIR: stage.folder('judgify'),
       JWT_SECRET_KEY: SECRET,
       LOG_LEVEL: 'error',
+      ...UNLIMITED,
     },
     ready: /ready after .*: (http:\S+)\/graphql/,
   })

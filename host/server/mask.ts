@@ -1,5 +1,5 @@
-import { type GraphQLFormattedError, GraphQLError } from 'graphql'
-import { appErrorOf } from '../errors.ts'
+import { type GraphQLErrorExtensions, type GraphQLFormattedError, GraphQLError } from 'graphql'
+import { appErrorOf, httpStatus } from '../errors.ts'
 import type { AnswerError } from '../graph-client.ts'
 import { traceId } from '../observability/tracing.ts'
 import type { Log } from '../observability/log.ts'
@@ -20,7 +20,8 @@ export function maskError(error: GraphQLError | Error | GraphQLFormattedError, l
       message: error.message,
       ...locations,
       ...(path !== undefined && { path }),
-      extensions: { code: 'BAD_INPUT' },
+      // A limit tells with its code what it counted.
+      extensions: isOurs(error.extensions) ? error.extensions : { code: 'BAD_INPUT' },
     }
   }
   log.error(
@@ -33,6 +34,10 @@ export function maskError(error: GraphQLError | Error | GraphQLFormattedError, l
     ...(path !== undefined && { path }),
     extensions: { code: 'INTERNAL', ...(id !== undefined && { traceId: id }) },
   }
+}
+
+function isOurs({ code }: GraphQLErrorExtensions): boolean {
+  return typeof code === 'string' && code in httpStatus
 }
 
 /** Syntax, validation and variable errors have no path: no resolver threw them. */

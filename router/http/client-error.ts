@@ -1,22 +1,33 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { AnswerError } from '#host'
+
+/** How errors are shown to clients. */
+export interface ErrorView {
+  requestId: string
+  /** Whether a client may be told what else the schema has: `Did you mean "…"?` */
+  suggestions: boolean
+}
+
+/** What graphql-js adds to a message when a name is close to one of the schema. */
+const SUGGESTION = / ?Did you mean (?:to use an inline fragment on |the enum value )?"[^?]*\?/g
 
 /**
- * An error as clients see it: message, place, and of its extensions `code`, `traceId` and what a limit counted;
- * nothing of how it came about.
+ * An error as clients see it: message, place, and of its extensions `code`, `traceId` and what a limit counted, with the
+ * request's id; nothing of how it came about.
  */
-export function clientError(error: GraphQLFormattedError): GraphQLError {
-  const { code, traceId, limit, counted, allowed } = error.extensions ?? {}
-  const extensions = {
-    code: code ?? 'BAD_INPUT',
-    ...(traceId !== undefined && { traceId }),
-    ...(code === 'TOO_COMPLEX' && { limit, counted, allowed }),
+export function clientError(
+  { message, locations, path, extensions }: AnswerError,
+  view: ErrorView,
+): AnswerError {
+  const { code = 'BAD_INPUT', traceId, limit, counted, allowed } = extensions ?? {}
+  return {
+    message: view.suggestions ? message : message.replaceAll(SUGGESTION, ''),
+    ...(locations !== undefined && { locations }),
+    ...(path !== undefined && { path }),
+    extensions: {
+      code,
+      requestId: view.requestId,
+      ...(traceId !== undefined && { traceId }),
+      ...(code === 'TOO_COMPLEX' && { limit, counted, allowed }),
+    },
   }
-  return Object.assign(new GraphQLError(error.message, { path: error.path ?? null, extensions }), {
-    toJSON: () => ({
-      message: error.message,
-      ...(error.locations !== undefined && { locations: error.locations }),
-      ...(error.path !== undefined && { path: error.path }),
-      extensions,
-    }),
-  })
 }

@@ -1,80 +1,108 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type ExecutionArgs, GraphQLError } from 'graphql'
-import { createHandler } from 'graphql-http'
+import { OperationTypeNode } from 'graphql'
+import { AppError } from '#host'
 import type { Authenticate } from '../identity/authenticate.ts'
 import type { IsPublic } from '../identity/public-fields.ts'
-import type { Graph } from '../graph.ts'
+import { ONE, type Uses, together, usesOf } from '../rate-limits/categories.ts'
+import type { Admit } from '../rate-limits/rate-limits.ts'
 import { type RequestContext, contextOf } from '../request-context.ts'
-import { clientError } from './client-error.ts'
+import { bodyOf, resultOf, statusOf } from './answer-body.ts'
+import { guardAgainstForgery } from './csrf-guard.ts'
+import { mediaTypeOf } from './media-type.ts'
+import { type Operation, type Surroundings, answerTo, findOperation } from './operation.ts'
+import { parametersOf } from './parameters.ts'
 
-/**
- * `GET` and `POST /graphql` after the GraphQL over HTTP specification. Every request needs a credential, but for those
- * that ask only for what is for everybody.
- */
-export function addGraphqlRoute(
-  app: FastifyInstance,
-  graph: Graph,
-  authenticate: Authenticate,
-  isPublic: IsPublic,
-): void {
-  const handle = createHandler<FastifyRequest, undefined, { from: RequestContext }>({
-    schema: graph.schema,
-    // Before anything else is told of the document: a stranger learns nothing of the schema.
-    onSubscribe({ raw: { from } }, { query, operationName }) {
-      if (from.viewer.isAnonymous && !isPublicText(query, operationName)) from.viewer.requireSignedIn()
-    },
-    parse: (source) => graph.parse(typeof source === 'string' ? source : source.body),
-    validate: (_, document) => graph.validate(document),
-    context: (request) => ({ from: request.raw.from }),
-    execute: (args) => execute(graph, args),
-    formatError: (error) =>
-      error instanceof GraphQLError ? clientError(error.toJSON()) : new GraphQLError(error.message),
-  })
-
-  const isPublicText = (text: string, operationName: string | null | undefined): boolean => {
-    try {
-      return isPublic(graph.parse(text), operationName)
-    } catch {
-      return false
-    }
-  }
-
-  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const viewer = await authenticate(request)
-    request.from = contextOf(request, reply, viewer)
-    const [body, init] = await handle({
-      method: request.method,
-      url: request.url,
-      headers: request.headers,
-      body: () => request.body as Record<string, unknown> | string | null,
-      raw: request,
-      context: undefined,
-    })
-    reply.code(init.status).headers(init.headers ?? {})
-    // One by one: Fastify keeps each of several cookies.
-    for (const [name, value] of request.from.responseHeaders) reply.header(name, value)
-    return reply.send(body)
-  }
-  app.decorateRequest('from')
-  app.route({ method: ['GET', 'POST'], url: '/graphql', handler: answer })
+/** What the route needs. */
+export interface GraphqlRoute extends Surroundings {
+  authenticate: Authenticate
+  /** Whether an operation is for people who have not signed in. */
+  isPublic: IsPublic
+  admit: Admit
+  /** Most operations of a batch. */
+  maxBatch: number
+  /** Whether errors may tell what else the schema has. */
+  suggestions: boolean
 }
 
-async function execute(graph: Graph, args: ExecutionArgs): Promise<never> {
-  const { document, operationName, variableValues, contextValue } = args
-  const { from } = contextValue as { from: RequestContext }
-  const answer = await graph.execute({
-    document,
-    operationName: operationName ?? undefined,
-    variables: variableValues ?? undefined,
-    context: from,
+/** `GET` and `POST /graphql` after the GraphQL over HTTP specification (draft of 2025), and batches as arrays. */
+export function addGraphqlRoute(app: FastifyInstance, route: GraphqlRoute): void {
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    handler: (request, reply) => answer(route, request, reply),
   })
-  // The answer comes from subgraphs, so its errors are already plain; graphql-http's type wants instances.
-  return answer as never
+  app.route({
+    method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/graphql',
+    handler: (_, reply) =>
+      refuseMethod(reply, 'GET, POST', 'GraphQL is asked by POST, and queries also by GET.'),
+  })
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Set when it is known who asks. */
-    from: RequestContext
+async function answer(
+  route: GraphqlRoute,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const type = mediaTypeOf(request.headers.accept)
+  if (type === undefined)
+    throw new AppError(
+      'NOT_ACCEPTABLE',
+      'Answers are application/graphql-response+json or application/json, in UTF-8: accept one of them.',
+    )
+  reply.type(`${type}; charset=utf-8`)
+  guardAgainstForgery(request)
+  const context = await knownSender(route, request, reply)
+  const { batched, operations: asked } = parametersOf(request, route.maxBatch)
+  const operations = await Promise.all(asked.map((parameters) => findOperation(parameters, route)))
+  if (request.method === 'GET' && operations.some(({ kind }) => kind === OperationTypeNode.MUTATION))
+    return refuseMethod(reply, 'POST', 'Mutations are sent by POST: a GET changes nothing.')
+  await route.admit(
+    { viewer: context.viewer, address: request.ip },
+    together(operations.map(usesOfOne)),
+    reply,
+  )
+  // Before anything is told of the documents: a stranger learns nothing of the schema.
+  if (!operations.every((operation) => isForAll(operation, route))) context.viewer.requireSignedIn()
+
+  const answers = await Promise.all(operations.map((operation) => answerTo(operation, context, route)))
+  request.operations = operations.map(({ name, kind, trusted }, index) => ({
+    name,
+    kind,
+    trusted,
+    result: resultOf(answers[index] ?? {}),
+  }))
+  const view = { requestId: request.id, suggestions: route.suggestions }
+  const bodies = answers.map((one) => bodyOf(one, view))
+  const [first = {}] = answers
+  // One by one: Fastify keeps each of several cookies.
+  for (const [name, value] of context.responseHeaders) reply.header(name, value)
+  return batched ? reply.send(`[${bodies.join(',')}]`) : reply.code(statusOf(first, type)).send(bodies[0])
+}
+
+/** The context of a request whose sender is known; a token that isn't accepted counts against the address. */
+async function knownSender(
+  route: GraphqlRoute,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<RequestContext> {
+  try {
+    return contextOf(request, reply, await route.authenticate(request))
+  } catch (error) {
+    await route.admit({ viewer: undefined, address: request.ip }, ONE, reply)
+    throw error
   }
+}
+
+function isForAll({ found, parameters }: Operation, { isPublic }: GraphqlRoute): boolean {
+  return found !== undefined && isPublic(found.document, parameters.operationName)
+}
+
+function usesOfOne({ found }: Operation): Uses {
+  return found === undefined ? ONE : usesOf(found.document, found.definition)
+}
+
+function refuseMethod(reply: FastifyReply, allowed: string, why: string): never {
+  reply.header('allow', allowed)
+  throw new AppError('METHOD_NOT_ALLOWED', why)
 }

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { AppError, type ErrorCode, type Platform, httpStatus } from '#host'
+import { type Answer, AppError, type ErrorCode, type Platform, httpStatus } from '#host'
 import type { Authenticate } from '../identity/authenticate.ts'
 import type { Graph } from '../graph.ts'
+import type { Uses } from '../rate-limits/categories.ts'
+import type { Admit } from '../rate-limits/rate-limits.ts'
 import { contextOf } from '../request-context.ts'
+import { resultOf } from './answer-body.ts'
 
 const body = z.strictObject({
   workflow_id: z.string(),
@@ -13,6 +16,9 @@ const body = z.strictObject({
   method: z.enum(['RULE', 'LLM', 'HYBRID', 'rule', 'llm', 'hybrid']).default('HYBRID'),
   idempotency_key: z.string().optional(),
 })
+
+/** What a request to judge counts as. */
+const JUDGING: Uses = new Map([['judgment', 1]])
 
 /** HTTP status of each refusal of `executeJudgment`. */
 const statusOfRefusal: Record<string, number> = {
@@ -28,8 +34,7 @@ const statusOfRefusal: Record<string, number> = {
 export function addRestRoutes(
   app: FastifyInstance,
   platform: Platform,
-  graph: Graph,
-  authenticate: Authenticate,
+  { graph, authenticate, admit }: { graph: Graph; authenticate: Authenticate; admit: Admit },
 ): void {
   const executeJudgment = graph.parse(
     readFileSync(join(import.meta.dirname, 'operations/execute-judgment.operations.graphql'), 'utf8'),
@@ -47,6 +52,7 @@ export function addRestRoutes(
   app.post('/api/v2/judgment/execute', async (request, reply) => {
     const viewer = await authenticate(request)
     viewer.requireSignedIn()
+    await admit({ viewer, address: request.ip }, JUDGING, reply)
     const asked = body.safeParse(request.body)
     if (!asked.success)
       throw new AppError(
@@ -66,14 +72,17 @@ export function addRestRoutes(
       idempotencyKey: idempotencyKey ?? request.headers['idempotency-key'],
     }
     const context = contextOf(request, reply, viewer)
-    const answer = await graph.execute({ document: executeJudgment, variables: { input }, context })
+    const executed = await graph.execute({ document: executeJudgment, variables: { input }, context })
+    const result = resultOf(executed)
+    request.operations = [{ name: 'ExecuteJudgment', kind: 'mutation', trusted: undefined, result }]
+    const answer = 'text' in executed ? (JSON.parse(executed.text) as Answer) : executed
     const error = answer.errors?.[0]
     if (error !== undefined)
       return reply
         .code(statusOf(error.extensions?.['code']))
         .send({ error: { code: error.extensions?.['code'], message: error.message } })
-    const result = answer.data?.['executeJudgment'] as Record<string, unknown>
-    return reply.code(statusOfRefusal[String(result['__typename'])] ?? 200).send(asRest(result, workflowId))
+    const judged = answer.data?.['executeJudgment'] as Record<string, unknown>
+    return reply.code(statusOfRefusal[String(judged['__typename'])] ?? 200).send(asRest(judged, workflowId))
   })
 }
 

@@ -37,7 +37,12 @@ export function openAdmission(
 
   return (schema, execute) => async (request) => {
     const { document, operationName, variables = {}, context } = request
-    const filtered = permissions.filter({ document, operationName, variables, asker: context.viewer })
+    const filtered = permissions.filter({
+      document,
+      operationName,
+      variables,
+      asker: context.viewer.isAnonymous ? undefined : context.viewer,
+    })
     const operation = filtered && getOperationAST(filtered.document, operationName)
     if (filtered === undefined || !operation) return refusal(noSuchOperation())
     if (filtered.denied) return { errors: errorsOf(filtered) }

@@ -6,7 +6,13 @@ import { gatherHeaders } from '../response-headers.ts'
 
 function context(): RequestContext {
   const viewer = new Viewer('tenant', 'ann', [])
-  return { viewer, headers: {}, signal: new AbortController().signal, responseHeaders: [] }
+  return {
+    requestId: 'request-1',
+    viewer,
+    headers: {},
+    signal: new AbortController().signal,
+    responseHeaders: [],
+  }
 }
 
 describe('headers to subgraphs', () => {

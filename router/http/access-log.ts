@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Log } from '#host'
+import type { Result } from './answer-body.ts'
+
+/** What is remembered of an operation when it is over. */
+export interface Served {
+  name: string | undefined
+  kind: string
+  /** The trusted document's name, if it is one. */
+  trusted: string | undefined
+  result: Result
+}
+
+/** Characters of what a client says of itself. */
+const LONGEST = 100
+
+/** One line a request: what, by which client, how it went and how long it took; never variables or tokens. */
+export function logAccess(app: FastifyInstance, log: Log): void {
+  app.decorateRequest('operations')
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, operations = [], span } = request
+    const route = routeOptions.url
+    const level = route?.startsWith('/graphql') || route?.startsWith('/api') ? 'info' : 'debug'
+    const write = (): void =>
+      log[level](
+        {
+          requestId: request.id,
+          method,
+          route,
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime),
+          ...named(operations),
+          ...clientOf(request),
+        },
+        'request',
+      )
+    // Within the span, the line bears the trace's id.
+    if (span === undefined) write()
+    else span.run(write)
+  })
+}
+
+function named(operations: readonly Served[]): object {
+  const [first] = operations
+  if (first === undefined) return {}
+  const names = operations.map(({ name }) => (name ?? 'anonymous').slice(0, LONGEST))
+  return {
+    operation: names.join(' '),
+    kind: first.kind,
+    result: worstOf(operations.map(({ result }) => result)),
+  }
+}
+
+function worstOf(results: readonly Result[]): Result {
+  return (['failed', 'refused', 'partial'] as const).find((one) => results.includes(one)) ?? 'ok'
+}
+
+/** What the client says of itself, by Apollo's header names or the plain ones. */
+function clientOf({ headers }: FastifyRequest): object {
+  const said = (what: 'name' | 'version'): string | undefined => {
+    const value = headers[`apollographql-client-${what}`] ?? headers[`graphql-client-${what}`]
+    return typeof value === 'string' && value !== '' ? value.slice(0, LONGEST) : undefined
+  }
+  return { client: said('name'), clientVersion: said('version') }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The operations that it was answered with; undefined for what is refused before. */
+    operations: Served[] | undefined
+  }
+}

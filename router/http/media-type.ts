@@ -1,0 +1,49 @@
+/** The media types of an answer, the one that is taken where the client has no preference first. */
+const TYPES = ['application/json', 'application/graphql-response+json'] as const
+
+export type MediaType = (typeof TYPES)[number]
+
+interface Range {
+  /** `application/json`, or with wildcards: a star for the subtype, or for both. */
+  name: string
+  /** 0 to 1; 0 refuses. */
+  quality: number
+}
+
+/**
+ * The media type that a client wants, by its `Accept` header: the one of highest quality (RFC 9110, 12.5.1), else the one
+ * named first; `application/json` where it has no preference, as the GraphQL over HTTP specification has it until its
+ * watershed. Undefined when it takes neither.
+ */
+export function mediaTypeOf(accept: string | undefined): MediaType | undefined {
+  const ranges = (accept ?? '*/*').split(',').flatMap(rangeOf)
+  const wanted = TYPES.flatMap((type) => {
+    const place = placeOf(type, ranges)
+    const quality = ranges[place]?.quality ?? 0
+    return quality > 0 ? [{ type, quality, named: ranges[place]?.name === type, place }] : []
+  })
+  const [best] = wanted.toSorted(
+    (a, b) => b.quality - a.quality || Number(b.named) - Number(a.named) || a.place - b.place,
+  )
+  return best?.type
+}
+
+/** Whether a browser asks for a page: `text/html` is named, and named before any JSON. */
+export function wantsPage(accept: string | undefined): boolean {
+  return accept !== undefined && /^[^,]*\btext\/html\b/.test(accept)
+}
+
+/** Index of the most specific range that covers a type; -1 when none does. */
+function placeOf(type: MediaType, ranges: readonly Range[]): number {
+  const names = ranges.map(({ name }) => name)
+  return [type, 'application/*', '*/*'].map((name) => names.indexOf(name)).find((index) => index >= 0) ?? -1
+}
+
+/** One range of an `Accept` header; none for another character set than UTF-8. */
+function rangeOf(text: string): Range[] {
+  const [name = '', ...parameters] = text.toLowerCase().replaceAll(/\s/g, '').split(';')
+  const given = new Map(parameters.map((one) => one.split('=', 2) as [string, string]))
+  if (!/^"?utf-?8"?$/.test(given.get('charset') ?? 'utf-8')) return []
+  const quality = Number(given.get('q') ?? 1)
+  return [{ name, quality: Number.isFinite(quality) ? quality : 0 }]
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify'
+import { Counter, Histogram, type Registry } from '#host'
+import type { Served } from './access-log.ts'
+
+/**
+ * Counts and times operations by their type and how they ended. Labels have few values, whatever clients send: only the
+ * names of trusted documents are among them.
+ */
+export function measureOperations(app: FastifyInstance, metrics: Registry): void {
+  const requests = new Counter({
+    name: 'graphql_requests_total',
+    help: 'Operations answered, each one of a batch, and requests refused before they were read.',
+    labelNames: ['operation_type', 'result', 'status'],
+    registers: [metrics],
+  })
+  const seconds = new Histogram({
+    name: 'graphql_request_duration_seconds',
+    help: 'Time to answer a request to the graph, in seconds.',
+    labelNames: ['operation_type', 'result'],
+    registers: [metrics],
+  })
+  const documents = new Counter({
+    name: 'graphql_trusted_documents_total',
+    help: 'Executions of trusted documents.',
+    labelNames: ['document'],
+    registers: [metrics],
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    if (request.routeOptions.url !== '/graphql') return
+    for (const { kind, result, trusted } of request.operations ?? refusedWith(reply.statusCode)) {
+      const labels = { operation_type: kind, result }
+      requests.inc({ ...labels, status: reply.statusCode })
+      seconds.observe(labels, reply.elapsedTime / 1000)
+      if (trusted !== undefined) documents.inc({ document: trusted })
+    }
+  })
+}
+
+/** What stands for operations that were never read; nothing for a page. */
+function refusedWith(status: number): Served[] {
+  if (status < 400) return []
+  return [
+    { name: undefined, kind: 'unknown', trusted: undefined, result: status < 500 ? 'refused' : 'failed' },
+  ]
+}
