@@ -9,7 +9,7 @@ export const limitSettings = {
   /** Fields within one another; the introspection that GraphiQL sends has 15. */
   max_depth: count(20),
   /** Fields, fragments expanded. */
-  max_fields: count(2000),
+  max_fields: count(1000),
   /** Fields of the query or mutation itself. */
   max_root_fields: count(20),
   /** Fields that are given another name. */

@@ -20,5 +20,5 @@ export function tooComplex(what: string, remedy: string, { limit, counted, allow
 }
 
 function inWords(figure: number): string {
-  return figure.toLocaleString('en-US')
+  return String(figure).replaceAll(/\B(?=(\d{3})+$)/g, ',')
 }

@@ -4,7 +4,7 @@ import type { AnswerError } from '#host'
 import type { SupergraphSchema } from '../planning/supergraph-schema.ts'
 import { holdAll } from './condition.ts'
 import { type Asker, type Demand, type Policies, inWords, satisfies } from './demand.ts'
-import { type Pruned, type Refusal, prune } from './prune.ts'
+import { type Refusal, prune } from './prune.ts'
 import { type PermissionTable, compileTable } from './table.ts'
 
 /** Takes out of operations what those who ask may not see, before anything is planned. */
@@ -61,17 +61,11 @@ export function openPermissions(supergraph: SupergraphSchema, options: Permissio
 
   return {
     filter({ document, operationName, variables = {}, asker }) {
-      const { operation, demands, variants } = knownOf(known, table, document, operationName) ?? {}
-      if (operation === undefined || demands === undefined || variants === undefined) return undefined
-      const held = demands.filter((demand) => satisfies(asker, demand, policies))
-      const key = demands.map((demand) => (held.includes(demand) ? '1' : '0')).join('')
-      const variant =
-        variants.get(key) ??
-        variantOf(
-          prune(table, document, operation, (demand) => held.includes(demand)),
-          document,
-        )
-      variants.set(key, variant)
+      const entry = knownOf(known, table, document, operationName)
+      if (entry === undefined) return undefined
+      const { operation } = entry
+      const variant = variantFor(entry, table, (demand) => satisfies(asker, demand, policies))
+      if (variant.refusals.length === 0) return { document: variant.document, refused: [], denied: false }
       const refused = variant.refusals
         .filter(({ when }) => holdAll(when, operation, variables))
         .map((refusal) => refusedField(refusal, asker))
@@ -85,9 +79,15 @@ export function openPermissions(supergraph: SupergraphSchema, options: Permissio
 
 /** An operation, all that it demands, and what became of it. */
 interface Known {
-  operation: OperationDefinitionNode
-  demands: readonly Demand[]
-  variants: LRUCache<string, { document: DocumentNode; refusals: readonly Refusal[] }>
+  readonly document: DocumentNode
+  readonly operation: OperationDefinitionNode
+  readonly demands: readonly Demand[]
+  readonly variants: LRUCache<string, Variant>
+}
+
+interface Variant {
+  readonly document: DocumentNode
+  readonly refusals: readonly Refusal[]
 }
 
 function knownOf(
@@ -105,17 +105,31 @@ function knownOf(
   if (!operation) return undefined
   const demands = new Set<Demand>()
   prune(table, document, operation, (demand) => demands.add(demand).size > 0)
-  const entry = { operation, demands: [...demands], variants: new LRUCache({ max: VARIANTS }) } as Known
+  const variants = new LRUCache<string, Variant>({ max: VARIANTS })
+  const entry: Known = { document, operation, demands: [...demands], variants }
   ofDocument.set(name, entry)
   return entry
 }
 
-function variantOf(
-  { operation, refusals, changed }: Pruned,
-  original: DocumentNode,
-): { document: DocumentNode; refusals: readonly Refusal[] } {
-  const document = changed ? { ...original, definitions: [operation] } : original
-  return { document, refusals }
+/** The variant for all for whom just these demands hold. */
+function variantFor(
+  { document, operation, demands, variants }: Known,
+  table: PermissionTable,
+  holds: (demand: Demand) => boolean,
+): Variant {
+  let key = ''
+  for (const demand of demands) key += holds(demand) ? '1' : '0'
+  const before = variants.get(key)
+  if (before !== undefined) return before
+  const held = new Set(demands.filter((_, index) => key[index] === '1'))
+  const {
+    operation: left,
+    refusals,
+    changed,
+  } = prune(table, document, operation, (demand) => held.has(demand))
+  const variant = { document: changed ? { ...document, definitions: [left] } : document, refusals }
+  variants.set(key, variant)
+  return variant
 }
 
 function refusedField({ path, coordinate, demand }: Refusal, asker: Asker): RefusedField {

@@ -53,8 +53,11 @@ export function costModel({ schema, features }: SupergraphSchema, assumedListSiz
   const [cost, listSize] = ['cost', 'listSize'].map((name) =>
     schema.getDirective(feature?.directive(name) ?? ''),
   )
-  const weight = (thing: Annotated): number | undefined =>
-    argumentsOf(cost, thing)?.['weight'] as number | undefined
+  const weights = new Map<Annotated, number | undefined>()
+  const weight = (thing: Annotated): number | undefined => {
+    if (!weights.has(thing)) weights.set(thing, argumentsOf(cost, thing)?.['weight'] as number | undefined)
+    return weights.get(thing)
+  }
   const sizes = new Map<GraphQLField<unknown, unknown>, ListSize | undefined>()
 
   return {

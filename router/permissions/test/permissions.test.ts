@@ -1,3 +1,4 @@
+import { composeServices } from '@apollo/composition'
 import fc from 'fast-check'
 import { NoUnusedVariablesRule, parse, print, specifiedRules, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
@@ -209,6 +210,46 @@ describe('the filter', () => {
     const query = 'mutation { rename { id } }'
     expect(ask(query, new Set())).toMatchObject({ left: 'mutation { __typename }', denied: false })
     expect(ask(query, new Set(), 'request').denied).toBe(true)
+  })
+})
+
+describe('what composition makes of entity interfaces and interface objects', () => {
+  const header = (names: string): string =>
+    `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${names}])`
+  const nodes = `${header('"@key", "@requiresScopes", "@policy"')}
+    type Query { node: Node any: Any }
+    interface Node @key(fields: "id") { id: ID! name: String }
+    union Any = Open | Closed
+    type Open implements Node @key(fields: "id") {
+      id: ID! name: String @requiresScopes(scopes: [["s1"], ["s2", "s3"]]) size: Size
+    }
+    type Closed implements Node @key(fields: "id") @requiresScopes(scopes: [["s2"]]) { id: ID! name: String }
+    enum Size @policy(policies: [["no"]]) { LARGE }`
+  const notes = `${header('"@key", "@interfaceObject", "@authenticated"')}
+    type Node @key(fields: "id") @interfaceObject { id: ID! note: String @authenticated }`
+  const { supergraphSdl = '' } = composeServices(
+    Object.entries({ nodes, notes }).map(([name, sdl]) => ({
+      name,
+      url: 'http://localhost',
+      typeDefs: parse(sdl),
+    })),
+  )
+  const left = (query: string, held: Scopes): string =>
+    print(
+      permissionsOf(readSupergraph(supergraphSdl)).filter({ document: parse(query), asker: viewer(held) })!
+        .document,
+    ).replaceAll(/\s+/g, ' ')
+
+  it('is enforced on the interface, on each type, and on what an interface object adds', () => {
+    expect(left('{ node { id name } }', new Set(['s1']))).toBe('{ __typename }')
+    expect(left('{ node { id name note } }', new Set(['s1', 's2']))).toBe('{ node { id name note } }')
+    expect(left('{ node { id name note } }', new Set(['s2']))).toBe('{ node { id note } }')
+    expect(left('{ any { ... on Open { id name note size } ... on Node { id } } }', new Set(['s1']))).toBe(
+      '{ any { ... on Open { id name note } } }',
+    )
+    expect(left('{ any { __typename ... on Open { id note } } }', undefined)).toBe(
+      '{ any { __typename ... on Open { id } } }',
+    )
   })
 })
 
