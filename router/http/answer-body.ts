@@ -35,5 +35,5 @@ export function resultOf(answer: Answer | AnswerText): Result {
 
 function codeOf({ errors }: Answer): ErrorCode {
   const code = errors?.[0]?.extensions?.['code']
-  return typeof code === 'string' && code in httpStatus ? (code as ErrorCode) : 'BAD_INPUT'
+  return typeof code === 'string' && Object.hasOwn(httpStatus, code) ? (code as ErrorCode) : 'BAD_INPUT'
 }

@@ -9,7 +9,7 @@ const A_DAY = 86_400
 export async function allowOrigins(app: FastifyInstance, origins: string): Promise<void> {
   if (origins === 'none') return
   await app.register(fastifyCors, {
-    origin: origins === '*' ? '*' : origins.split(',').map((origin) => origin.trim()),
+    origin: origins.split(',').map((origin) => origin.trim()),
     methods: ['GET', 'POST'],
     exposedHeaders: [
       REQUEST_ID_HEADER,

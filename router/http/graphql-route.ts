@@ -29,10 +29,11 @@ export function addGraphqlRoute(app: FastifyInstance, route: GraphqlRoute): void
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    exposeHeadRoute: false,
     handler: (request, reply) => answer(route, request, reply),
   })
   app.route({
-    method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    method: ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: '/graphql',
     handler: (_, reply) =>
       refuseMethod(reply, 'GET, POST', 'GraphQL is asked by POST, and queries also by GET.'),

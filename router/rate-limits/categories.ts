@@ -1,4 +1,5 @@
 import {
+  type DefinitionNode,
   type DocumentNode,
   Kind,
   type OperationDefinitionNode,
@@ -51,26 +52,25 @@ export function together(all: readonly Uses[]): Uses {
 /** Root fields by the key that they answer under. A fragment that is spread twice answers under the same keys. */
 function rootFields(document: DocumentNode, root: SelectionSetNode): Map<string, string> {
   const fields = new Map<string, string>()
-  const seen = new Set<string>()
+  const fragments = new Map(document.definitions.flatMap(byName))
   const rest = [root]
   for (let set = rest.pop(); set !== undefined; set = rest.pop()) {
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD)
         fields.set((selection.alias ?? selection.name).value, selection.name.value)
       else if (selection.kind === Kind.INLINE_FRAGMENT) rest.push(selection.selectionSet)
-      else if (!seen.has(selection.name.value)) {
-        seen.add(selection.name.value)
-        rest.push(...fragmentsNamed(document, selection.name.value))
+      else {
+        const fragment = fragments.get(selection.name.value)
+        if (fragment !== undefined) rest.push(fragment)
+        fragments.delete(selection.name.value)
       }
     }
   }
   return fields
 }
 
-function fragmentsNamed(document: DocumentNode, name: string): SelectionSetNode[] {
-  return document.definitions.flatMap((definition) =>
-    definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name
-      ? [definition.selectionSet]
-      : [],
-  )
+function byName(definition: DefinitionNode): [string, SelectionSetNode][] {
+  return definition.kind === Kind.FRAGMENT_DEFINITION
+    ? [[definition.name.value, definition.selectionSet]]
+    : []
 }

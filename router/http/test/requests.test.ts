@@ -24,6 +24,8 @@ describe('what can’t be answered', () => {
       'GET, POST',
       'METHOD_NOT_ALLOWED',
     ])
+    const head = await asking({ method: 'HEAD', path: '/graphql?query={__typename}' })
+    expect([head.status, head.headers.get('allow')]).toEqual([405, 'GET, POST'])
     const type = await asking({
       body: 'query=1',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },

@@ -165,6 +165,8 @@ describe('what counts', () => {
     const guess = (from: string): Promise<Response> => send(READ, { token: 'a.b.c', from })
     expect(await statuses(7, () => guess('198.51.100.7'))).toEqual([401, 401, 401, 401, 401, 401, 429])
     expect((await guess('198.51.100.8')).status).toBe(401)
+    // What stands before the trusted proxy's own word was written by the client.
+    expect((await guess('203.0.113.9, 198.51.100.7')).status).toBe(429)
   })
 
   it('is of one IPv6 network the same, whichever of its addresses is used', async () => {
