@@ -50,7 +50,7 @@ export interface Product {
   close(): Promise<void>
 }
 
-/** Starts router and subgraphs in this process on ports that the system chooses. */
+/** Starts router and subgraphs in this process on ports that the system chooses; `log` hears what they say. */
 export async function startProduct(
   environment: Record<string, string> = {},
   { log }: { log?: Log } = {},

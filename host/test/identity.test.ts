@@ -5,6 +5,7 @@ import { identityHeader } from '../identity/internal-header.ts'
 import { permissionsOf, roles } from '../identity/roles.ts'
 import { mintToken, verifyToken } from '../identity/tokens.ts'
 import { Viewer } from '../identity/viewer.ts'
+import { inSpan, startTracing, traceHeaders } from '../observability/tracing.ts'
 
 const secret = 'one secret of at least thirty-two characters'
 const tenantId = randomUUID()
@@ -94,6 +95,22 @@ describe('the identity header between services', () => {
     skew = 61_000
     await expect(header.read(signed)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     expect(await header.read(await header.sign(viewer))).toEqual(viewer)
+  })
+
+  it('belongs to the trace that it was signed in', async () => {
+    const stopTracing = startTracing({ otlpEndpoint: undefined })
+    const [signed, traceparent = ''] = await inSpan('asking', async () => [
+      await header.sign(viewer),
+      traceHeaders()['traceparent'],
+    ])
+    const another = await inSpan('asking again', async () => {
+      expect(await header.sign(viewer)).not.toBe(signed)
+      return traceHeaders()['traceparent']
+    })
+    expect(await header.read(signed, traceparent)).toEqual(viewer)
+    await expect(header.read(signed, another)).rejects.toThrow('another trace')
+    await expect(header.read(signed)).rejects.toThrow('another trace')
+    await stopTracing()
   })
 
   it('is not an access token, and an access token is no identity header', async () => {
