@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { addDemo } from './commands/demo.ts'
 import { addJudge } from './commands/judge.ts'
+import { addKey } from './commands/key.ts'
 import { addStart } from './commands/start.ts'
 import { addToken } from './commands/token.ts'
+import { addUser } from './commands/user.ts'
 import { addWorkflow } from './commands/workflow.ts'
 
 const HELP = `
@@ -39,7 +41,7 @@ export function buildProgram(): Command {
       ).env('JUDGIFY_TOKEN'),
     )
     .addHelpText('after', HELP)
-  for (const add of [addStart, addToken, addWorkflow, addJudge, addDemo]) add(program)
+  for (const add of [addStart, addToken, addUser, addKey, addWorkflow, addJudge, addDemo]) add(program)
   return program
 }
 

@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
 import { CliFailure, WrongUsage } from '../failure.ts'
+import { secondsOf } from './arguments.ts'
 
 interface TokenOptions {
   role: string[]
   tenant?: string
   user: string
-  ttl: string
+  /** Seconds. */
+  ttl: number
 }
 
 const HELP = `
@@ -25,13 +27,13 @@ export function addToken(program: Command): void {
     .option('--role <role...>', 'roles of its bearer', ['tenant_admin'])
     .option('--tenant <uuid>', "the tenant (default: the development identity's)")
     .option('--user <sub>', 'who bears it, the claim `sub`', 'developer')
-    .option('--ttl <span>', 'how long it lasts: 900s, 15m, 12h, 30d', '12h')
+    .option('--ttl <span>', 'how long it lasts: 900s, 15m, 12h, 30d (default: 12h)', secondsOf, 12 * 3600)
     .addHelpText('after', HELP)
     .action(async (options: TokenOptions) => console.log(await token(options)))
 }
 
 async function token({ role, tenant, user, ttl }: TokenOptions): Promise<string> {
-  const expiresIn = secondsOf(ttl)
+  const expiresIn = ttl
   if (tenant !== undefined && !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(tenant))
     throw new WrongUsage(`--tenant ${tenant} is not a UUID.`)
   const { developmentIdentity, mintToken, readSettings, roles } = await import('#host')
@@ -66,13 +68,4 @@ async function token({ role, tenant, user, ttl }: TokenOptions): Promise<string>
     issuer,
     audience,
   })
-}
-
-/** A span of time such as 15m in seconds. */
-function secondsOf(span: string): number {
-  const seconds = { s: 1, m: 60, h: 3600, d: 86_400 }
-  const [, count, unit] = /^(\d+)([smhd])$/.exec(span) ?? []
-  if (count === undefined || unit === undefined || Number(count) === 0)
-    throw new WrongUsage(`--ttl ${span} is not a span such as 900s, 15m, 12h or 30d.`)
-  return Number(count) * seconds[unit as keyof typeof seconds]
 }

@@ -28,10 +28,10 @@ export interface Terminal {
   folder: string
   /** Writes a file into the folder; answers its path. */
   file(name: string, content: string | Uint8Array): string
-  /** Begins a call. */
-  begin(args: readonly string[], env?: Record<string, string>): Call
+  /** Begins a call; `input` is its standard input. */
+  begin(args: readonly string[], env?: Record<string, string>, input?: string): Call
   /** Calls and waits for the end. */
-  judgify(args: readonly string[], env?: Record<string, string>): Promise<Ended>
+  judgify(args: readonly string[], env?: Record<string, string>, input?: string): Promise<Ended>
   /** Takes the folder away. */
   close(): void
 }
@@ -41,8 +41,8 @@ export function openTerminal(): Terminal {
   const root = mkdtempSync(join(tmpdir(), 'judgify-cli-'))
   const folder = join(root, 'here')
   mkdirSync(folder)
-  const begin: Terminal['begin'] = (args, env = {}) =>
-    call([bin, ...args], folder, { NODE_COMPILE_CACHE: join(root, 'compiled'), ...env })
+  const begin: Terminal['begin'] = (args, env = {}, input) =>
+    call([bin, ...args], folder, { NODE_COMPILE_CACHE: join(root, 'compiled'), ...env }, input)
   return {
     folder,
     file(name, content) {
@@ -51,19 +51,25 @@ export function openTerminal(): Terminal {
       return path
     },
     begin,
-    judgify: (args, env) => begin(args, env).ended,
+    judgify: (args, env, input) => begin(args, env, input).ended,
     close: () => rmSync(root, { recursive: true }),
   }
 }
 
 /** Runs Node with these arguments as a process of its own. */
-export function call(args: readonly string[], cwd: string, env: Record<string, string> = {}): Call {
+export function call(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+  input?: string,
+): Call {
   const surroundings = { PATH: process.env['PATH'], NO_COLOR: '1', ...env }
   const child = spawn(process.execPath, args, {
     cwd,
     env: surroundings,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.on('error', () => {}).end(input)
   const said = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text))
