@@ -46,7 +46,7 @@ export async function run(args: string[], { environment, clock }: Brought = {}):
   if (args.includes('--help')) return { exitCode: 0, output: help }
   const [name = '(none)', ...rest] = args
   try {
-    const command = commands[name]
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
     if (command === undefined) throw new WrongUsage(`No such command: ${name}`)
     const read = readArguments(rest, command.options, command.operands)
     const settings = readRegistrySettings(read.root, environment)

@@ -48,8 +48,8 @@ export function readRegistrySettings(root: string, environment?: Environment): R
     dir: path.resolve(root, dir ?? path.join(dataDir, 'registry')),
     dataDir,
     usageDays: usage_days,
-    signingKeyFile: signing_key_file,
-    trustedKeysFile: trusted_keys_file,
+    signingKeyFile: signing_key_file && path.resolve(root, signing_key_file),
+    trustedKeysFile: trusted_keys_file && path.resolve(root, trusted_keys_file),
   }
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { discoverSubgraphs } from '../host/registry.ts'
 import { variables } from '../host/settings.ts'
 import { routerSettings } from '../router/settings.ts'
+import { registrySettings } from '#registry'
 
 const settings = readFileSync(join(import.meta.dirname, '../docs/settings.md'), 'utf8')
 
@@ -15,9 +16,10 @@ describe('docs/settings.md', () => {
     }
   })
 
-  it('lists every setting of every subgraph and of the router, with its default', async () => {
+  it('lists every setting of every subgraph, of the router and of the registry, with its default', async () => {
     const router = { slug: 'router', schema: 'router', settings: routerSettings }
-    for (const { slug, schema, settings: section } of [...(await discoverSubgraphs()), router]) {
+    const registry = { slug: 'registry', schema: 'registry', settings: registrySettings }
+    for (const { slug, schema, settings: section } of [...(await discoverSubgraphs()), router, registry]) {
       for (const [key, value] of Object.entries(section.parse({})))
         expect(settings).toContain(
           `| \`${schema.toUpperCase()}_${key.toUpperCase()}\` | \`${slug}.${key}\` | \`${String(value)}\` |`,

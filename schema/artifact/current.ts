@@ -101,7 +101,7 @@ function refuseReplay({ sequence }: Pointer, known: { sequence: number } | null)
 
 function digestFor({ supergraph, contracts }: Pointer, contract: string | undefined): string {
   if (contract === undefined) return supergraph
-  const sha256 = contracts[contract]
+  const sha256 = Object.hasOwn(contracts, contract) ? contracts[contract] : undefined
   if (sha256 !== undefined) return sha256
   const names = Object.keys(contracts).join(', ')
   throw new ArtifactRefused(`There is no contract ${contract}; there are: ${names === '' ? 'none' : names}.`)

@@ -1,4 +1,4 @@
-import { publicationInGit } from '../registry/git-baseline.ts'
+import { publicationInGit } from './git-baseline.ts'
 import { inspect } from '../registry/inspect.ts'
 import { readPublication, staleFiles } from '../registry/publication.ts'
 import type { Report } from '../report/report.ts'

@@ -1,5 +1,5 @@
 import { operationsInFiles } from '../usage/recorded-operation.ts'
-import type { UsageWindow } from '../usage/recorded-operation.ts'
+import type { RecordedOperation, UsageWindow } from '../usage/recorded-operation.ts'
 import { bearerOf, withUsers } from '../usage/users.ts'
 import { compare } from './compare.ts'
 import type { ComposedGraph } from './compare.ts'
@@ -60,12 +60,16 @@ export async function inspect(root: string, circumstances: Circumstances): Promi
   const problems = lint(schemas, dayOf(circumstances.now))
   const composed = composeAll(root, schemas)
   if ('problems' in composed) return failed([...problems, ...composed.problems])
-  const comparison = await changes(root, composed, circumstances)
+  const { operations, problems: syntaxOfOperations } = operationsInFiles(root)
+  const recorded = [...operations, ...circumstances.usage.operations]
+  const comparison = await changes(composed, circumstances.baseline, recorded)
+  const all = [
+    ...withUsers(problems, recorded, [composed.apiSchema]).map(withoutNobody),
+    ...syntaxOfOperations,
+    ...comparison.problems,
+  ]
   return {
-    ...sorted(root, [...problems, ...comparison.problems], circumstances, [
-      ...composed.notices,
-      ...comparison.notices,
-    ]),
+    ...sorted(root, all, circumstances, [...composed.notices, ...comparison.notices]),
     subgraphs,
     publication: publicationOf(schemas, composed.supergraphSdl, composed.contracts),
   }
@@ -89,14 +93,12 @@ function composeAll(root: string, schemas: SubgraphSchema[]): Composed | { probl
 }
 
 /** What the change means for clients, with who they are. */
-async function changes(root: string, next: Composed, { baseline, usage }: Circumstances) {
-  const { operations: inFiles, problems: syntax } = operationsInFiles(root)
-  const operations = [...inFiles, ...usage.operations]
+async function changes(next: Composed, baseline: Publication, operations: RecordedOperation[]) {
   if (baseline.size === 0)
-    return { problems: [...syntax, ...brokenOperations(operations, next.apiSchema, null)], notices: [] }
+    return { problems: brokenOperations(operations, next.apiSchema, null), notices: [] }
   const published = readGraph(baseline.get(supergraphFile) ?? '')
   if ('unreadable' in published)
-    return { problems: [...syntax, incomparable(supergraphFile, published.unreadable)], notices: [] }
+    return { problems: [incomparable(supergraphFile, published.unreadable)], notices: [] }
   const previous = { ...published, schemas: schemasIn(baseline), contracts: contractsIn(baseline) }
   const comparison = await compare(previous, next)
   const problems = [
@@ -107,9 +109,14 @@ async function changes(root: string, next: Composed, { baseline, usage }: Circum
   const told = withUsers(problems, operations, [previous.apiSchema, next.apiSchema])
   const broken = brokenOperations(operations, next.apiSchema, previous.apiSchema)
   return {
-    problems: [...syntax, ...told, ...broken.filter((problem) => !isToldBy(told, problem))],
+    problems: [...told, ...broken.filter((problem) => !isToldBy(told, problem))],
     notices: comparison.notices,
   }
+}
+
+/** A rule is a rule: that nobody is known to be hit by a breach says nothing. */
+function withoutNobody({ users, ...problem }: Problem): Problem {
+  return users === undefined || users.length === 0 ? problem : { ...problem, users }
 }
 
 /** Problems at coordinates of which the same isn't told already. */

@@ -1,4 +1,5 @@
 import type { Notice, Problem } from '../registry/problem.ts'
+import type { OperationUse } from '../usage/recorded-operation.ts'
 
 /** The outcome of a command that checks. */
 export type Report = {
@@ -42,15 +43,21 @@ export function placeIn({ file, line }: Pick<Problem, 'file' | 'line'>): string 
   return line === null ? file : `${file}:${line}`
 }
 
-/** Who uses what a problem is about, one line each, such as `Home by mobile 2.1: 1204 times, last 2026-11-23T11Z`. */
+/** Most users that are named; a program gets them all. */
+const NAMED = 8
+
+/** Who uses what a problem is about, one line each, such as `Home by mobile 2.1: 1,204 times, last 2026-11-23T11Z`. */
 export function usersIn({ users }: Problem): string[] {
   if (users === undefined) return []
   if (users.length === 0) return ['nobody that is known']
-  return users.map(({ operation, client, version, count, last }) => {
-    const who = version === '' ? client : `${client} ${version}`
-    if (count === null) return `${operation} by ${who}`
-    return `${operation} by ${who}: ${times(count)}${last === null ? '' : `, last ${last.slice(0, 13)}Z`}`
-  })
+  const further = users.length > NAMED ? [`and ${users.length - NAMED} more`] : []
+  return [...users.slice(0, NAMED).map(userLine), ...further]
+}
+
+function userLine({ operation, client, version, count, last }: OperationUse): string {
+  const who = version === '' ? client : `${client} ${version}`
+  if (count === null) return `${operation} by ${who}`
+  return `${operation} by ${who}: ${times(count)}${last === null ? '' : `, last ${last.slice(0, 13)}Z`}`
 }
 
 function times(count: number): string {

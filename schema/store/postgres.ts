@@ -4,7 +4,7 @@ import { digestOf } from '../artifact/digest.ts'
 import type { Sql } from '#host'
 import type { Connection } from '../../host/database/connect.ts'
 import { hourOf } from './store.ts'
-import type { Kind, Store, Usage } from './store.ts'
+import type { Kind, Store, Usage, UsageCount } from './store.ts'
 
 /** The registry's own Postgres schema, for the host to migrate. */
 export const registryMigrations = {
@@ -35,11 +35,8 @@ export function postgresStore(connection: Connection): Store {
     append: async (sequence, signed) => (await rows(addEntry(sequence, signed))).length > 0,
     history: async (limit) => (await rows<{ pointer: string }>(entries(limit))).map(({ pointer }) => pointer),
     async record(counts) {
-      for (const { document, client, version, hour, count } of counts) {
-        const operation = digestOf(document)
-        await rows(addText('operation', operation, document))
-        await rows(addCount({ hour: hourOf(hour), operation, client, version, count }))
-      }
+      await rows(addOperations([...new Set(counts.map(({ document }) => document))]))
+      await rows(addCounts(counts))
     },
     usage: (since) => rows<Usage>(usageSince(since)),
     recordedSince: async () => (await rows<{ first: Date | null }>(firstHour()))[0]?.first ?? null,
@@ -65,11 +62,22 @@ const addEntry = (sequence: number, signed: string) => sql`-- registry.addEntry
   on conflict do nothing
   returning sequence`
 
-type CountRow = { hour: Date; operation: string; client: string; version: string; count: number }
+const addOperations = (documents: string[]) => sql`-- registry.addOperations
+  insert into registry.texts (kind, sha256, text)
+  select 'operation', * from unnest(${documents.map(digestOf)}::text[], ${documents}::text[])
+  on conflict do nothing`
 
-const addCount = ({ hour, operation, client, version, count }: CountRow) => sql`-- registry.addCount
+const addCounts = (counts: readonly UsageCount[]) => sql`-- registry.addCounts
   insert into registry.usage as known (hour, operation, client, version, count)
-  values (${hour}, ${operation}, ${client}, ${version}, ${count})
+  select hour, operation, client, version, sum(count)
+  from unnest(
+    ${counts.map(({ hour }) => hourOf(hour).toISOString())}::timestamptz[],
+    ${counts.map(({ document }) => digestOf(document))}::text[],
+    ${counts.map(({ client }) => client)}::text[],
+    ${counts.map(({ version }) => version)}::text[],
+    ${counts.map(({ count }) => count)}::bigint[]
+  ) as new (hour, operation, client, version, count)
+  group by hour, operation, client, version
   on conflict (hour, operation, client, version) do update set count = known.count + excluded.count`
 
 const usageSince = (since: Date) => sql`-- registry.usageSince

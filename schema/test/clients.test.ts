@@ -127,6 +127,25 @@ const colours = `
   "Other." input Other { "Colour." colour: Colour }
 `
 
+describe('a breach of a rule', () => {
+  it('is told with the operations and clients that it hits', async () => {
+    const search = (fields: string) => `
+      type Query { "Ids." find("By." by: By): [ID!] @authenticated }
+      "By." input By { "Name." name: String ${fields} }
+    `
+    using folder = await published({ search: search('') })
+    await asked(folder, ['query Find($by: By) { find(by: $by) }', 7])
+    folder.work('search', search('"All." and: [By!]'))
+    expect((await folder.report('check')).problems).toMatchObject([
+      {
+        code: 'recursive-input',
+        coordinate: 'By.and',
+        users: [{ operation: 'Find', client: 'mobile', count: 7 }],
+      },
+    ])
+  })
+})
+
 describe('recorded operations', () => {
   it('that the published graph does not answer either are nobody’s concern', async () => {
     using folder = await published({ workflow })

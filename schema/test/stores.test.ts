@@ -66,7 +66,8 @@ describe.each(storesOfEachKind)('a registry on %s', (_, open) => {
   it('adds up what was asked for, by operation and client, from an hour on', async () => {
     await store.record([
       { ...home, hour: hour('20T08'), count: 1000 },
-      { ...home, hour: new Date('2026-11-21T08:59:59Z'), count: 3 },
+      { ...home, hour: new Date('2026-11-21T08:59:59Z'), count: 2 },
+      { ...home, hour: hour('21T08'), count: 1 },
     ])
     await store.record([
       { ...home, hour: new Date('2026-11-21T08:10:00Z'), count: 4 },

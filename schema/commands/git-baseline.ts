@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { WrongUsage } from '../commands/arguments.ts'
-import { supergraphFile } from './publication.ts'
-import type { Publication } from './publication.ts'
+import { WrongUsage } from './arguments.ts'
+import { supergraphFile } from '../registry/publication.ts'
+import type { Publication } from '../registry/publication.ts'
 
 /** What was published as of a commit of the repository that `root` belongs to. Throws WrongUsage for none. */
 export function publicationInGit(root: string, commit: string): Publication {
