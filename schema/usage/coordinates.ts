@@ -5,7 +5,6 @@ import {
   isEnumType,
   isInputObjectType,
   isInterfaceType,
-  typeFromAST,
   visit,
   visitWithTypeInfo,
 } from 'graphql'
@@ -24,7 +23,8 @@ export function touched(schema: GraphQLSchema, document: DocumentNode): Touched 
   const coordinates = new Set<string>()
   const ofNode = new Map<ASTNode, string>()
   const parents: string[] = []
-  const touch = (type: GraphQLNamedType | null | undefined) => addType(coordinates, type)
+  const whole = new Set<string>()
+  const touchWhole = (type: GraphQLNamedType | undefined) => addWhole(coordinates, whole, type)
   visit(
     document,
     visitWithTypeInfo(info, {
@@ -33,11 +33,12 @@ export function touched(schema: GraphQLSchema, document: DocumentNode): Touched 
         if (coordinate !== null) coordinates.add(coordinate)
         if (node.kind === Kind.FIELD) {
           for (const type of implementing(schema, info)) coordinates.add(`${type}.${node.name.value}`)
-          touch(getNamedType(info.getType() ?? undefined))
+          touchWhole(getNamedType(info.getType() ?? undefined))
         }
-        if (node.kind === Kind.ARGUMENT) touch(getNamedType(info.getInputType() ?? undefined))
-        if (node.kind === Kind.VARIABLE_DEFINITION)
-          touch(getNamedType(typeFromAST(schema, node.type as never)))
+        const input = getNamedType(info.getInputType() ?? undefined)
+        const isGiven = node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD
+        if (isGiven && input !== undefined && !info.getDirective()) coordinates.add(input.name)
+        if (node.kind === Kind.VARIABLE_DEFINITION) touchWhole(input)
         if ('typeCondition' in node && node.typeCondition) coordinates.add(node.typeCondition.name.value)
         parents.push(coordinate ?? parents.at(-1) ?? '')
         ofNode.set(node, parents.at(-1) ?? '')
@@ -53,7 +54,7 @@ function coordinateOf(node: ASTNode, info: TypeInfo): string | null {
   const parent = info.getParentType()?.name
   switch (node.kind) {
     case Kind.FIELD:
-      return parent === undefined ? null : `${parent}.${node.name.value}`
+      return parent === undefined || node.name.value.startsWith('__') ? null : `${parent}.${node.name.value}`
     case Kind.ARGUMENT: {
       const field = info.getFieldDef()?.name
       // An argument of @include and the like is of no field.
@@ -80,13 +81,15 @@ function implementing(schema: GraphQLSchema, info: TypeInfo): string[] {
   return [...objects, ...interfaces].map(({ name }) => name)
 }
 
-function addType(coordinates: Set<string>, type: GraphQLNamedType | null | undefined): void {
-  if (type === null || type === undefined || coordinates.has(type.name)) return
+/** A type with what it consists of: of an output type only its name, since its fields are asked for one by one. */
+function addWhole(coordinates: Set<string>, whole: Set<string>, type: GraphQLNamedType | undefined): void {
+  if (type === undefined || whole.has(type.name)) return
+  whole.add(type.name)
   coordinates.add(type.name)
   if (isEnumType(type)) for (const { name } of type.getValues()) coordinates.add(`${type.name}.${name}`)
   if (!isInputObjectType(type)) return
   for (const field of Object.values(type.getFields())) {
     coordinates.add(`${type.name}.${field.name}`)
-    addType(coordinates, getNamedType(field.type))
+    addWhole(coordinates, whole, getNamedType(field.type))
   }
 }
