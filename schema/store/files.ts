@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { createFile, readText, replaceFile } from '../artifact/atomic-file.ts'
 import { digestOf } from '../artifact/digest.ts'
@@ -60,6 +60,9 @@ export function fileStore(folder: string): Store {
     async recordedSince() {
       const first = (await hours(folder))[0]
       return first === undefined ? null : hourIn(first)
+    },
+    async forget(before) {
+      for (const file of await hours(folder)) if (hourIn(file) < before) await rm(file)
     },
     close: async () => {},
   }

@@ -40,6 +40,9 @@ export function postgresStore(connection: Connection): Store {
     },
     usage: (since) => rows<Usage>(usageSince(since)),
     recordedSince: async () => (await rows<{ first: Date | null }>(firstHour()))[0]?.first ?? null,
+    async forget(before) {
+      await rows(forgetUsage(before))
+    },
     close: () => connection.close(),
   }
 }
@@ -89,3 +92,6 @@ const usageSince = (since: Date) => sql`-- registry.usageSince
 
 const firstHour = () => sql`-- registry.firstHour
   select min(hour) as first from registry.usage`
+
+const forgetUsage = (before: Date) => sql`-- registry.forgetUsage
+  delete from registry.usage where hour < ${before}`

@@ -46,6 +46,8 @@ export interface Store extends Source {
   usage(since: Date): Promise<Usage[]>
   /** The first hour of which there are counts, or null. */
   recordedSince(): Promise<Date | null>
+  /** Forgets what was asked for before the begin of an hour; the operations' texts stay. */
+  forget(before: Date): Promise<void>
   close(): Promise<void>
 }
 

@@ -85,6 +85,14 @@ describe.each(storesOfEachKind)('a registry on %s', (_, open) => {
     expect(await store.recordedSince()).toEqual(hour('20T08'))
     expect(hourOf(new Date('2026-11-21T08:59:59.999Z'))).toEqual(hour('21T08'))
   })
+
+  it('forgets what was asked for before an hour', async () => {
+    await store.forget(hour('21T09'))
+    expect(await store.usage(hour('01T00'))).toEqual([
+      { ...home, version: '', count: 9, last: hour('21T09') },
+    ])
+    expect(await store.recordedSince()).toEqual(hour('21T09'))
+  })
 })
 
 describe('a registry on files', () => {

@@ -1,3 +1,4 @@
+import { separateOperations } from 'graphql'
 import type { GraphQLSchema } from 'graphql'
 import type { Problem } from '../registry/problem.ts'
 import { touched } from './coordinates.ts'
@@ -9,12 +10,15 @@ export function withUsers(
   operations: RecordedOperation[],
   schemas: GraphQLSchema[],
 ): Problem[] {
-  const known = operations.map(({ document, uses }) => ({
-    uses,
-    coordinates: schemas
-      .map((schema) => touched(schema, document).coordinates)
-      .reduce((all, more) => all.union(more), new Set()),
-  }))
+  if (problems.length === 0) return []
+  const known = operations.flatMap(({ document, uses }) =>
+    Object.entries(separateOperations(document)).map(([name, separate]) => ({
+      uses: uses.filter(({ operation }) => operation === (name || 'anonymous')),
+      coordinates: schemas
+        .map((schema) => touched(schema, separate).coordinates)
+        .reduce((all, more) => all.union(more), new Set()),
+    })),
+  )
   return problems.map((problem) => {
     const { coordinate, code } = problem
     if (coordinate === null || problem.users !== undefined) return problem
