@@ -94,11 +94,11 @@ function composeAll(root: string, schemas: SubgraphSchema[]): Composed | { probl
 
 /** What the change means for clients, with who they are. */
 async function changes(next: Composed, baseline: Publication, operations: RecordedOperation[]) {
-  if (baseline.size === 0)
-    return { problems: brokenOperations(operations, next.apiSchema, null), notices: [] }
+  const unanswered = brokenOperations(operations, next.apiSchema, null)
+  if (baseline.size === 0) return { problems: unanswered, notices: [] }
   const published = readGraph(baseline.get(supergraphFile) ?? '')
   if ('unreadable' in published)
-    return { problems: [incomparable(supergraphFile, published.unreadable)], notices: [] }
+    return { problems: [...unanswered, incomparable(supergraphFile, published.unreadable)], notices: [] }
   const previous = { ...published, schemas: schemasIn(baseline), contracts: contractsIn(baseline) }
   const comparison = await compare(previous, next)
   const problems = [
