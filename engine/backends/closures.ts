@@ -75,10 +75,8 @@ const compileComputed: (node: Expression, scope: Scope) => Code = byKind({
   negation: (node, scope) => {
     const operand = compileNode(node.operand, scope)
     const name = nameIn(scope, node.operand)
-    return folded(
-      onceKnown(operand.evaluate, (value) => negate(value, name)),
-      [operand],
-    )
+    const negated = onceKnown(operand.evaluate, (value) => negate(value, name))
+    return calculated(folded(negated, [operand]), [operand])
   },
   not: (node, scope) => compileNot(node, scope, compileNode),
   arithmetic: compileArithmetic,
@@ -133,7 +131,14 @@ function compileArithmetic(node: Arithmetic, scope: Scope): Code {
     if (typeof one === 'number' && typeof other === 'number') return calculateNumbers(one, other)
     return bothKnown(one, other, (a, b) => arithmetic(operator, a, b, names, run))
   }
-  return folded(evaluate, [left, right])
+  return calculated(folded(evaluate, [left, right]), [left, right])
+}
+
+function calculated(code: Code, parts: readonly Code[]): Code {
+  const isTerm = parts.every(
+    (part) => part.slot !== undefined || part.isTerm === true || typeof part.constant === 'number',
+  )
+  return isTerm && code.constant === undefined ? { ...code, isTerm: true } : code
 }
 
 function compileMap({ entries }: MapLiteral, scope: Scope): Code {

@@ -18,6 +18,8 @@ export interface Code {
   readonly constant?: Value
   /** The slot that it reads, when that is all it does. */
   readonly slot?: number
+  /** It calculates on slots and numbers alone, which takes no steps as long as it comes to a number. */
+  readonly isTerm?: true
   /** The range that it tests, when that is all it does. */
   readonly range?: Range
   /** What it asks of slots, when it is made of such questions, at least in part. */

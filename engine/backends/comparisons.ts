@@ -4,7 +4,7 @@ import { contains, equal } from '../semantics/equality.ts'
 import type { Budget } from '../semantics/budget.ts'
 import { unfit } from '../semantics/operand.ts'
 import { order } from '../semantics/order.ts'
-import type { Between, OrderOperator, Relation } from '../syntax/tree.ts'
+import type { Between, Expression, OrderOperator, Relation } from '../syntax/tree.ts'
 import { isUnknown } from '../values/unknown.ts'
 import type { Value } from '../values/value.ts'
 import {
@@ -27,18 +27,29 @@ export function compileRelation(node: Relation, scope: Scope, compile: CompileNo
   const right = compile(node.right, scope)
   if (operator === '==' || operator === '!=') {
     const code = folded(equality(left, right, operator === '!='), [left, right])
-    return { ...code, ...equalityFormula(left, right, operator === '!=') }
+    return {
+      ...code,
+      ...equalityFormula(asked(node.left, left, scope), asked(node.right, right, scope), operator === '!='),
+    }
   }
   if (operator === 'in' || operator === 'not in') {
     const code = folded(membership(node, left, right, scope), [left, right])
-    return { ...code, ...membershipFormula(left, right, operator === 'not in') }
+    return { ...code, ...membershipFormula(asked(node.left, left, scope), right, operator === 'not in') }
   }
   const names = { left: nameIn(scope, node.left), right: nameIn(scope, node.right) }
   const slow: Slow = (one, other, budget) =>
     bothKnown(one, other, (a, b) => order(operator, a, b, names, budget))
   const evaluate = ANY_ORDER[operator](left.evaluate, right.evaluate, slow)
   const range = rangeTested(operator, left, right)
-  return range === null ? folded(evaluate, [left, right]) : rangeCode(range, evaluate)
+  if (range !== null) return rangeCode(range, evaluate)
+  const ofTerm = rangeTested(operator, asked(node.left, left, scope), asked(node.right, right, scope))
+  const code = folded(evaluate, [left, right])
+  return ofTerm === null ? code : { ...code, formula: { kind: 'range', ...ofTerm } }
+}
+
+/** The code as a formula asks about it: a term has a slot then. */
+function asked(node: Expression, code: Code, { inputs }: Scope): Code {
+  return code.isTerm === true ? { ...code, slot: inputs.slotOfTerm(node, code.evaluate) } : code
 }
 
 function rangeCode(range: Range, otherwise: Closure): Code {
@@ -160,6 +171,10 @@ export function compileBetween(node: Between, scope: Scope, compile: CompileNode
     return deny(joinTruths([above, below], false), negated)
   }
   const constant = typeof low.constant === 'number' && typeof high.constant === 'number'
-  if (operand.slot === undefined || !constant || negated) return { evaluate }
-  return rangeCode(rangeBetween(operand.slot, low.constant, high.constant), evaluate)
+  const { slot } = asked(node.operand, operand, scope)
+  if (slot === undefined || !constant || negated) return { evaluate }
+  const range = rangeBetween(slot, low.constant, high.constant)
+  return operand.slot === undefined
+    ? { evaluate, formula: { kind: 'range', ...range } }
+    : rangeCode(range, evaluate)
 }

@@ -16,11 +16,11 @@ export interface Undecided {
 /** Evaluates the rules of a set on what was read of an input. */
 export interface RuleBackend {
   /** The places of the rules that are true, in order; of the first `most` of them. */
-  match(slots: readonly Result[], run: Run, most: number): number[]
+  match(slots: Result[], run: Run, most: number): number[]
   /** How many rules are true. */
-  count(slots: readonly Result[], run: Run): number
+  count(slots: Result[], run: Run): number
   /** The places of all, and adds those that are neither true nor false to `undecided`. */
-  decide(slots: readonly Result[], run: Run, undecided: Undecided[]): number[]
+  decide(slots: Result[], run: Run, undecided: Undecided[]): number[]
 }
 
 /** Asks one closure after the other. */
@@ -31,7 +31,7 @@ export class OneByOne implements RuleBackend {
     this.#closures = closures
   }
 
-  match(slots: readonly Result[], run: Run, most: number): number[] {
+  match(slots: Result[], run: Run, most: number): number[] {
     const closures = this.#closures
     const hits: number[] = []
     for (let place = 0; place < closures.length; place += 1) {
@@ -41,11 +41,11 @@ export class OneByOne implements RuleBackend {
     return hits
   }
 
-  count(slots: readonly Result[], run: Run): number {
+  count(slots: Result[], run: Run): number {
     return this.match(slots, run, Number.POSITIVE_INFINITY).length
   }
 
-  decide(slots: readonly Result[], run: Run, undecided: Undecided[]): number[] {
+  decide(slots: Result[], run: Run, undecided: Undecided[]): number[] {
     const closures = this.#closures
     const hits: number[] = []
     for (let place = 0; place < closures.length; place += 1) {
@@ -74,24 +74,24 @@ export class Sifted implements RuleBackend {
     this.#doubted = clearBits(closures.length)
   }
 
-  match(slots: readonly Result[], run: Run, most: number): number[] {
+  match(slots: Result[], run: Run, most: number): number[] {
     this.#sift(slots, run)
     if (this.#isSettled()) return most === 1 ? this.#first() : this.#all()
     return this.#ask(slots, run, most, null)
   }
 
-  count(slots: readonly Result[], run: Run): number {
+  count(slots: Result[], run: Run): number {
     this.#sift(slots, run)
     if (!this.#isSettled()) return this.#ask(slots, run, Number.POSITIVE_INFINITY, null).length
     return countBits(this.#kept)
   }
 
-  decide(slots: readonly Result[], run: Run, undecided: Undecided[]): number[] {
+  decide(slots: Result[], run: Run, undecided: Undecided[]): number[] {
     this.#sift(slots, run)
     return this.#isSettled() ? this.#all() : this.#ask(slots, run, Number.POSITIVE_INFINITY, undecided)
   }
 
-  #sift(slots: readonly Result[], run: Run): void {
+  #sift(slots: Result[], run: Run): void {
     const kept = this.#kept
     const doubted = this.#doubted
     for (let word = 0; word < kept.length; word += 1) {
@@ -131,7 +131,7 @@ export class Sifted implements RuleBackend {
     return hits
   }
 
-  #ask(slots: readonly Result[], run: Run, most: number, undecided: Undecided[] | null): number[] {
+  #ask(slots: Result[], run: Run, most: number, undecided: Undecided[] | null): number[] {
     const hits: number[] = []
     for (let word = 0; word < this.#kept.length; word += 1) {
       for (let left = this.#kept[word] as number; left !== 0; left &= left - 1) {

@@ -5,12 +5,13 @@
  * 1988). Rules that the index holds go there, others to generated code where that may be made.
  */
 import type { Expression } from '../syntax/tree.ts'
-import { indexedTerms, RuleIndex } from './bitset/rule-index.ts'
+import { indexedTerms, RuleIndex, testsPerTable } from './bitset/rule-index.ts'
 import type { Literal } from './bitset/terms.ts'
 import type { Closure, Code } from './code.ts'
-import { Batch, type RowBits } from './columnar/batch.ts'
+import { Batch, type BatchPlan } from './columnar/batch.ts'
 import { ColumnSource } from './columnar/column-source.ts'
 import type { Columns } from './columnar/columns.ts'
+import type { Truths } from './columnar/truths.ts'
 import { type Formula, formulaOf } from './formula.ts'
 import { mayMakeFunctions } from './generated/make-function.ts'
 import { type PlacedCondition, RuleChunks } from './generated/rule-chunks.ts'
@@ -41,6 +42,7 @@ export class RuleBackends {
   readonly #rules: readonly RuleCode[]
   readonly #inputs: InputTable
   readonly #options: BackendOptions
+  #batchPlan: BatchPlan | null = null
   #current: RuleBackend
   #left: number
 
@@ -62,14 +64,28 @@ export class RuleBackends {
     return this.#current
   }
 
-  /** Evaluates all rules on all rows of columns. */
-  evaluateColumns(columns: Columns, run: Run, times?: BatchOptions['times']): readonly RowBits[] {
+  /** Evaluates all rules on all records of columns. */
+  evaluateColumns(columns: Columns, run: Run, times?: BatchOptions['times']): Truths {
+    this.#batchPlan ??= this.#planBatch()
+    const source = new ColumnSource(columns, this.#inputs, run, times)
+    return new Batch(this.#batchPlan, source, run).evaluate()
+  }
+
+  #planBatch(): BatchPlan {
     const rules = this.#placed()
     const others = this.#generates() ? rules.filter(({ formula }) => !belongsInIndex(formula, true)) : []
-    const sieve = others.length > 0 ? new RuleChunks(others, this.#inputs) : null
-    const source = new ColumnSource(columns, this.#inputs, times)
-    const places = new Set(others.map(({ place }) => place))
-    return new Batch(rules, source, run, { sieve, places }).evaluate()
+    return {
+      closures: rules.map(({ closure }) => closure),
+      index: this.#indexWithout(others),
+      sieve: others.length > 0 ? new RuleChunks(others, this.#inputs) : null,
+    }
+  }
+
+  /** An index of all rules but some, each at its place. */
+  #indexWithout(others: readonly PlacedRule[]): RuleIndex {
+    const isOther = new Set(others.map(({ place }) => place))
+    const formulas = this.#placed().map(({ place, formula }) => (isOther.has(place) ? NOTHING : formula))
+    return new RuleIndex(formulas, this.#inputs)
   }
 
   #generates(): boolean {
@@ -93,15 +109,15 @@ export class RuleBackends {
   #sieves(backend: Backend | undefined, generates: boolean): RuleSieve[] {
     const rules = this.#placed()
     if (rules.length === 0 || backend === 'closures' || (backend === 'generated' && !generates)) return []
-    if (backend === 'bitset') return [new RuleIndex(rules.map(({ formula }) => formula))]
+    if (backend === 'bitset') return [this.#indexWithout([])]
     if (backend === 'generated') return [new RuleChunks(rules, this.#inputs)]
-    const fewest = generates ? FEWEST_OVER_CODE : FEWEST_OVER_CLOSURES
     const others = rules.filter(({ formula }) => !belongsInIndex(formula, generates))
-    if (rules.length - others.length < fewest) return generates ? [new RuleChunks(rules, this.#inputs)] : []
-    if (!generates || others.length === 0) return [new RuleIndex(rules.map(({ formula }) => formula))]
-    const isOther = new Set(others.map(({ place }) => place))
-    const index = new RuleIndex(rules.map(({ place, formula }) => (isOther.has(place) ? NOTHING : formula)))
-    return [index, new RuleChunks(others, this.#inputs)]
+    const indexed = rules.filter(({ formula }) => belongsInIndex(formula, generates))
+    const least = generates ? TESTS_OVER_CODE : TESTS_OVER_CLOSURES
+    if (testsPerTable(indexed.map(({ formula }) => formula)) < least)
+      return generates ? [new RuleChunks(rules, this.#inputs)] : []
+    if (!generates || others.length === 0) return [this.#indexWithout([])]
+    return [this.#indexWithout(others), new RuleChunks(others, this.#inputs)]
   }
 }
 
@@ -113,9 +129,9 @@ interface PlacedRule extends PlacedCondition {
 /** About as many evaluations by closures take as long as making the index and the code. */
 const COLD_EVALUATIONS = 256
 
-// Below, to look rules up costs about as much as to ask them.
-const FEWEST_OVER_CLOSURES = 10
-const FEWEST_OVER_CODE = 24
+// Below, to look tests up costs about as much as to ask them.
+const TESTS_OVER_CLOSURES = 4
+const TESTS_OVER_CODE = 18
 
 /** A formula without terms: always false. */
 const NOTHING: Formula = { kind: 'some', parts: [] }

@@ -8,9 +8,9 @@ import type { Run } from './run.ts'
 export interface RuleSieve {
   /**
    * Sets the bit of each of its rules that is true, or that must be asked, in `kept`, and of each that must be asked in
-   * `doubted` as well. Their bits come cleared. A rule without a bit is false.
+   * `doubted` as well. May fill slots of terms. Their bits come cleared. A rule without a bit is false.
    */
-  sift(slots: readonly Result[], run: Run, kept: Int32Array, doubted: Int32Array): void
+  sift(slots: Result[], run: Run, kept: Int32Array, doubted: Int32Array): void
 }
 
 /** Rules in a word of bits. */

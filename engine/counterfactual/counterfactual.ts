@@ -41,7 +41,8 @@ const MOST_FIRST = 12
  * The smallest changes of one input, or two, that change what a rule set decides: for each input and outcome the
  * nearest value, the nearest change first, changes of one input before those of two. The values come from the
  * thresholds of the conditions; a term of several inputs is solved for each of them. All were evaluated, and fit the
- * schema. After S. Wachter, B. Mittelstadt and C. Russell, "Counterfactual Explanations without Opening the Black
+ * schema. Texts are those that the rules and the schema name: of a text that must have a part, another may do as well.
+ * After S. Wachter, B. Mittelstadt and C. Russell, "Counterfactual Explanations without Opening the Black
  * Box" (2018), with the box open. Throws RuleSetError for rules that can't be compiled.
  */
 export function counterfactual(

@@ -1,5 +1,5 @@
-import type { RowBits } from '../backends/columnar/batch.ts'
-import { clearBits, countBits, hasBit, lowestBit } from '../backends/rule-sieve.ts'
+import { byRule, type Truths } from '../backends/columnar/truths.ts'
+import { countBits, lowestBit } from '../backends/rule-sieve.ts'
 import type { CompiledRule } from './compiled-rule.ts'
 import type { HitPolicy } from './definition.ts'
 
@@ -14,36 +14,27 @@ export interface RuleColumn {
   readonly unknown: Int32Array | null
 }
 
-interface BatchParts {
-  readonly policy: HitPolicy
-  readonly rules: readonly CompiledRule[]
-  readonly length: number
-  readonly bits: readonly RowBits[]
-}
-
 /** What a rule set said of many records. */
 export class BatchEvaluation {
   /** How many records there are. */
   readonly length: number
-  /** One for each enabled rule, in order. */
-  readonly rules: readonly RuleColumn[]
   readonly #policy: HitPolicy
-  readonly #order: number[]
+  readonly #rules: readonly CompiledRule[]
+  readonly #truths: Truths
+  #columns: readonly RuleColumn[] | null = null
   #winners: Int32Array | null = null
 
-  constructor({ policy, rules, length, bits }: BatchParts) {
-    this.length = length
-    this.rules = rules.map(({ index, id }, place) => ({
-      index,
-      ruleId: id,
-      hits: bits[place]?.true ?? new Int32Array(0),
-      unknown: bits[place]?.unknown ?? null,
-    }))
+  constructor(policy: HitPolicy, rules: readonly CompiledRule[], truths: Truths) {
+    this.length = truths.records
     this.#policy = policy
-    this.#order = rules.keys().toArray()
-    // Sorting keeps the order of equals.
-    if (policy === 'PRIORITY')
-      this.#order.sort((a, b) => (rules[b]?.priority ?? 0) - (rules[a]?.priority ?? 0))
+    this.#rules = rules
+    this.#truths = truths
+  }
+
+  /** One for each enabled rule, in order. */
+  get rules(): readonly RuleColumn[] {
+    this.#columns ??= this.#byRule()
+    return this.#columns
   }
 
   /**
@@ -51,34 +42,69 @@ export class BatchEvaluation {
    * `matched` tells all.
    */
   get winners(): Int32Array {
-    this.#winners ??= this.#firstInOrder()
+    this.#winners ??= this.#policy === 'PRIORITY' ? this.#highest() : this.#first()
     return this.#winners
   }
 
   /** What `match` tells of a record. */
   matched(record: number): number[] {
-    if (this.#policy === 'COLLECT')
-      return this.rules.filter(({ hits }) => hasBit(hits, record)).map(({ index }) => index)
+    if (this.#policy === 'COLLECT') return [...this.#hits(record)].map((place) => this.#rule(place).index)
     const winner = this.winners[record] ?? -1
     return winner < 0 ? [] : [winner]
   }
 
-  /** How many rules are true, over all records. */
-  countHits(): number {
-    return this.rules.reduce((count, { hits }) => count + countBits(hits), 0)
+  /** Whether some rule is unknown of a record. */
+  hasUnknown(record: number): boolean {
+    return this.#truths.isUnknown(record)
   }
 
-  #firstInOrder(): Int32Array {
-    const winners = new Int32Array(this.length).fill(-1)
-    const open = clearBits(this.length).fill(-1)
-    for (const place of this.#order) {
-      const { hits, index } = this.rules[place] as RuleColumn
-      for (let word = 0; word < open.length; word += 1) {
-        const won = (hits[word] as number) & (open[word] as number)
-        open[word] = (open[word] as number) & ~won
-        for (let left = won; left !== 0; left &= left - 1) winners[(word << 5) + lowestBit(left)] = index
+  /** How many rules are true, over all records. */
+  countHits(): number {
+    return countBits(this.#truths.true)
+  }
+
+  #byRule(): RuleColumn[] {
+    const count = this.#rules.length
+    const hits = byRule(this.#truths.true, this.#truths, count)
+    const unknown = this.#truths.unknown === null ? null : byRule(this.#truths.unknown, this.#truths, count)
+    return this.#rules.map(({ index, id }, place) => ({
+      index,
+      ruleId: id,
+      hits: hits[place] as Int32Array,
+      unknown: unknown?.[place] ?? null,
+    }))
+  }
+
+  #first(): Int32Array {
+    const { width, true: bits } = this.#truths
+    return Int32Array.from({ length: this.length }, (_, record) => {
+      for (let word = 0; word < width; word += 1) {
+        const left = bits[record * width + word] as number
+        if (left !== 0) return this.#rule((word << 5) + lowestBit(left)).index
       }
+      return -1
+    })
+  }
+
+  #highest(): Int32Array {
+    return Int32Array.from({ length: this.length }, (_, record) => {
+      let best: CompiledRule | null = null
+      // Of equals the first stays.
+      for (const place of this.#hits(record))
+        if (best === null || this.#rule(place).priority > best.priority) best = this.#rule(place)
+      return best?.index ?? -1
+    })
+  }
+
+  *#hits(record: number): Generator<number> {
+    const { width, true: bits } = this.#truths
+    for (let word = 0; word < width; word += 1) {
+      for (let left = bits[record * width + word] as number; left !== 0; left &= left - 1)
+        yield (word << 5) + lowestBit(left)
     }
-    return winners
+  }
+
+  #rule(place: number): CompiledRule {
+    return this.#rules[place] as CompiledRule
   }
 }

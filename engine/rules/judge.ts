@@ -30,7 +30,7 @@ export class Judge {
     this.#whenFalse = rules.map((rule) => verdict(rule, false))
   }
 
-  evaluate(slots: readonly Result[], run: Run): RuleSetEvaluation {
+  evaluate(slots: Result[], run: Run): RuleSetEvaluation {
     const undecided: Undecided[] = []
     const hits = this.#backends.next().decide(slots, run, undecided)
     // Most rules are false for most inputs, and copying is much quicker than filling one by one.
@@ -40,18 +40,18 @@ export class Judge {
     return { verdicts, matched: this.#winners(hits) }
   }
 
-  match(slots: readonly Result[], run: Run): number[] {
+  match(slots: Result[], run: Run): number[] {
     const most = this.#policy === 'FIRST' ? 1 : Number.POSITIVE_INFINITY
     return this.#winners(this.#backends.next().match(slots, run, most))
   }
 
-  count(slots: readonly Result[], run: Run): number {
+  count(slots: Result[], run: Run): number {
     return this.#backends.next().count(slots, run)
   }
 
   evaluateColumns(columns: Columns, run: Run, times?: BatchOptions['times']): BatchEvaluation {
-    const bits = this.#backends.evaluateColumns(columns, run, times)
-    return new BatchEvaluation({ policy: this.#policy, rules: this.#rules, length: columns.length, bits })
+    const truths = this.#backends.evaluateColumns(columns, run, times)
+    return new BatchEvaluation(this.#policy, this.#rules, truths)
   }
 
   #winners(hits: number[]): number[] {

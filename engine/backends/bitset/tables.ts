@@ -44,7 +44,7 @@ function testedBits({ members, terms }: TableParts): Int32Array {
 }
 
 /** Rows for the stretches between all ends of ranges. */
-class RangeTable implements Table {
+export class RangeTable implements Table {
   readonly slot: number
   readonly tested: Int32Array
   readonly rows: Int32Array
@@ -61,6 +61,11 @@ class RangeTable implements Table {
 
   rowOf(value: Result | undefined): number {
     return typeof value === 'number' ? this.#ends.countUpTo(value) : -1
+  }
+
+  /** The row of a number. */
+  rowOfNumber(value: number): number {
+    return this.#ends.countUpTo(value)
   }
 
   /** From each stretch to the next, few bits change. */

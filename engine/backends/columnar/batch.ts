@@ -1,152 +1,114 @@
 /**
- * The columnar back end: all rules over many records at once. It goes over a few thousand rows at a time, as
- * vectorised database engines do (Boncz, Zukowski and Nes, "MonetDB/X100: hyper-pipelining query execution", CIDR
- * 2005): for each slot it makes the bits of all tests, then combines them rule by rule, 32 rows in an operation. What
- * bits can't tell is asked as for a single input.
+ * The columnar back end: all rules over many records at once, some hundred records at a time, as vectorised database
+ * engines do (Boncz, Zukowski and Nes, "MonetDB/X100: hyper-pipelining query execution", CIDR 2005). For each table of
+ * the bitset index it finds the rows that the records pick, straight from typed columns, then combines them record by
+ * record. What bits can't tell is asked as for a single input.
  */
+import { type RuleIndex } from '../bitset/rule-index.ts'
+import type { RuleBlock, Sifting } from '../bitset/rule-block.ts'
 import type { Closure } from '../code.ts'
-import { type Formula, hasOpaquePart, type Test } from '../formula.ts'
-import { clearBit, clearBits, hasBit, lowestBit, type RuleSieve, setBit } from '../rule-sieve.ts'
+import { clearBit, clearBits, lowestBit, type RuleSieve } from '../rule-sieve.ts'
 import type { Run } from '../run.ts'
 import type { ColumnSource } from './column-source.ts'
-import { type RowCondition, rowCondition } from './conditions.ts'
-import { gatherTests, PLANE, ROWS_AT_ONCE, SlotPlanes } from './planes.ts'
+import { TablePicks } from './table-picks.ts'
+import { Truths } from './truths.ts'
 
-/** A rule as the batch sees it. */
-export interface BatchRule {
-  readonly formula: Formula
-  readonly closure: Closure
+/** Records that are looked at together: what they pick fits into a processor's cache. */
+const RECORDS_AT_ONCE = 512
+
+/** What evaluates the rules of a set, whatever the records. */
+export interface BatchPlan {
+  /** One for each rule, in order. */
+  readonly closures: readonly Closure[]
+  readonly index: RuleIndex
+  /** Tells of the rules that the index doesn't have; null when it has all. */
+  readonly sieve: RuleSieve | null
 }
 
-/** For one rule, a bit for each row. */
-export interface RowBits {
-  readonly true: Int32Array
-  /** Null as long as there are none. */
-  unknown: Int32Array | null
-}
-
-/** Evaluates rules on all rows. `sieve`, when given, tells of the rules in `sifted`, row by row. */
+/** Evaluates rules on all records of a source. */
 export class Batch {
-  readonly #rules: readonly BatchRule[]
+  readonly #plan: BatchPlan
   readonly #source: ColumnSource
   readonly #run: Run
-  readonly #sieve: RuleSieve | null
-  readonly #sifted: ReadonlySet<number>
-  readonly #bits: readonly RowBits[]
+  readonly #truths: Truths
+  readonly #doubted: Int32Array
+  readonly #blocks: readonly { readonly block: RuleBlock; readonly picks: readonly TablePicks[] }[]
 
-  constructor(
-    rules: readonly BatchRule[],
-    source: ColumnSource,
-    run: Run,
-    sifting: { readonly sieve: RuleSieve | null; readonly places: ReadonlySet<number> },
-  ) {
-    this.#rules = rules
+  constructor(plan: BatchPlan, source: ColumnSource, run: Run) {
+    this.#plan = plan
     this.#source = source
     this.#run = run
-    this.#sieve = sifting.sieve
-    this.#sifted = sifting.places
-    // Whole planes, so that the last rows need no care.
-    const words = Math.ceil(source.length / ROWS_AT_ONCE) * PLANE
-    const all = new Int32Array(words * rules.length)
-    this.#bits = rules.map((_, place) => ({
-      true: all.subarray(place * words, (place + 1) * words),
-      unknown: null,
+    this.#truths = new Truths(source.length, plan.closures.length)
+    this.#doubted = new Int32Array(RECORDS_AT_ONCE * this.#truths.width)
+    this.#blocks = plan.index.blocks.map((block) => ({
+      block,
+      picks: block.tables.map((table) => new TablePicks(table, source)),
     }))
   }
 
-  evaluate(): readonly RowBits[] {
-    this.#siftRows()
-    const { planes, conditions } = this.#compile()
-    for (let start = 0; start < this.#source.length; start += ROWS_AT_ONCE) {
-      for (const slot of planes) slot.look(start)
-      for (const [place, condition] of conditions) this.#decide(place, condition, start)
+  evaluate(): Truths {
+    for (let start = 0; start < this.#source.length; start += RECORDS_AT_ONCE)
+      this.#lookUp(start, Math.min(RECORDS_AT_ONCE, this.#source.length - start))
+    if (this.#plan.sieve !== null) this.#sift(this.#plan.sieve)
+    return this.#truths
+  }
+
+  /** Combines what some records pick in the tables of the index. */
+  #lookUp(start: number, count: number): void {
+    const { width } = this.#truths
+    const kept = this.#truths.true.subarray(start * width, (start + count) * width)
+    const unsure = new Set<number>()
+    for (const { block, picks } of this.#blocks) {
+      const rows = new Int32Array(picks.length * count)
+      for (const [table, of] of picks.entries()) {
+        const own = rows.subarray(table * count, (table + 1) * count)
+        of.pick(start, own)
+        for (let at = 0; at < count; at += 1) own[at] = block.place(table, own[at] as number)
+      }
+      const sifting: Sifting = { picks: rows, stride: count, at: 0, kept, doubted: this.#doubted, word: 0 }
+      for (let at = 0; at < count; at += 1) {
+        sifting.at = at
+        sifting.word = at * width + block.start
+        if (block.combine(sifting)) unsure.add(at)
+      }
     }
-    return this.#bits
-  }
-
-  #compile(): { planes: SlotPlanes[]; conditions: readonly (readonly [number, RowCondition])[] } {
-    const tests = new Map<string, Test[]>()
-    const places = this.#rules
-      .keys()
-      .filter((place) => !this.#sifted.has(place))
-      .toArray()
-    for (const place of places) gatherTests(this.#rule(place).formula, tests)
-    const planes = new Map(
-      [...tests].map(([key, own]) => [key, new SlotPlanes(own, own[0]?.slot ?? 0, this.#source)] as const),
-    )
-    const conditions = places.map(
-      (place) => [place, rowCondition(this.#rule(place).formula, planes)] as const,
-    )
-    return { planes: [...planes.values()], conditions }
-  }
-
-  #decide(place: number, condition: RowCondition, start: number): void {
-    const bits = this.#bits[place] as RowBits
-    const at = start >>> 5
-    condition.write('true', bits.true, at)
-    this.#clearBeyond(bits.true, start)
-    if (!condition.isUnsure()) return
-    const unknown = unknownOf(bits)
-    condition.write('not false', unknown, at)
-    this.#clearBeyond(unknown, start)
-    for (let word = at; word < at + PLANE; word += 1)
-      unknown[word] = (unknown[word] as number) & ~(bits.true[word] as number)
-    // What was left out of the formula may make the difference.
-    if (hasOpaquePart(this.#rule(place).formula)) this.#askUnknown(place, unknown, start)
-  }
-
-  /** Clears the bits that stand for no row. */
-  #clearBeyond(bits: Int32Array, start: number): void {
-    const rows = this.#source.length - start
-    if (rows >= ROWS_AT_ONCE) return
-    const last = this.#source.length >>> 5
-    bits[last] = (bits[last] ?? 0) & ((1 << (rows & 31)) - 1)
-    bits.fill(0, last + 1)
-  }
-
-  #askUnknown(place: number, unknown: Int32Array, start: number): void {
-    const first = start >>> 5
-    for (let word = first; word < first + PLANE; word += 1) {
-      for (let left = unknown[word] as number; left !== 0; left &= left - 1)
-        this.#ask(place, (word << 5) + lowestBit(left))
-    }
-  }
-
-  #ask(place: number, row: number): void {
-    const bits = this.#bits[place] as RowBits
-    this.#run.refill()
-    const result = this.#rule(place).closure(this.#source.slotsAt(row, this.#run), this.#run)
-    if (result === true) setBit(bits.true, row)
-    else clearBit(bits.true, row)
-    if (typeof result !== 'boolean') setBit(unknownOf(bits), row)
-    else if (bits.unknown !== null) clearBit(bits.unknown, row)
-  }
-
-  /** Row by row, for the rules that the sieve tells of. */
-  #siftRows(): void {
-    if (this.#sieve === null) return
-    const kept = clearBits(this.#rules.length)
-    const doubted = clearBits(this.#rules.length)
-    for (let row = 0; row < this.#source.length; row += 1) {
-      kept.fill(0)
+    for (const at of unsure) {
+      const doubted = this.#doubted.subarray(at * width, (at + 1) * width)
+      this.#ask(start + at, doubted)
       doubted.fill(0)
-      this.#sieve.sift(this.#source.slotsAt(row, this.#run), this.#run, kept, doubted)
-      for (let word = 0; word < kept.length; word += 1) {
-        for (let left = kept[word] as number; left !== 0; left &= left - 1) {
-          const place = (word << 5) + lowestBit(left)
-          if (hasBit(doubted, place)) this.#ask(place, row)
-          else setBit((this.#bits[place] as RowBits).true, row)
-        }
+    }
+  }
+
+  /** Asks the closures of the rules that are in doubt about a record. */
+  #ask(record: number, doubted: Int32Array): void {
+    const own = this.#truths.true.subarray(record * this.#truths.width, (record + 1) * this.#truths.width)
+    for (let word = 0; word < doubted.length; word += 1) {
+      for (let left = doubted[word] as number; left !== 0; left &= left - 1) {
+        const rule = (word << 5) + lowestBit(left)
+        this.#run.refill()
+        const slots = this.#source.slotsAt(record)
+        const result = (this.#plan.closures[rule] as Closure)(slots, this.#run)
+        if (result === true) continue
+        clearBit(own, rule)
+        if (result !== false) this.#truths.setUnknown(record, rule)
       }
     }
   }
 
-  #rule(place: number): BatchRule {
-    return this.#rules[place] as BatchRule
+  /** Record by record, for the rules that the index doesn't have. */
+  #sift(sieve: RuleSieve): void {
+    const { width } = this.#truths
+    const kept = clearBits(this.#plan.closures.length)
+    const doubted = clearBits(this.#plan.closures.length)
+    for (let record = 0; record < this.#source.length; record += 1) {
+      kept.fill(0)
+      doubted.fill(0)
+      sieve.sift(this.#source.slotsAt(record), this.#run, kept, doubted)
+      for (let word = 0; word < width; word += 1) {
+        const at = record * width + word
+        this.#truths.true[at] = (this.#truths.true[at] as number) | (kept[word] as number)
+      }
+      this.#ask(record, doubted)
+    }
   }
-}
-
-function unknownOf(bits: RowBits): Int32Array {
-  bits.unknown ??= new Int32Array(bits.true.length)
-  return bits.unknown
 }

@@ -31,7 +31,7 @@ export class RuleChunks implements RuleSieve {
       this.#chunks.push(makeChunk(conditions.slice(start, start + RULES_IN_CHUNK), inputs))
   }
 
-  sift(slots: readonly Result[], run: Run, kept: Int32Array, doubted: Int32Array): void {
+  sift(slots: Result[], run: Run, kept: Int32Array, doubted: Int32Array): void {
     for (const chunk of this.#chunks) chunk(slots, run, kept, doubted)
   }
 }
