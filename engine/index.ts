@@ -44,6 +44,7 @@ export type {
 } from './verification/report.ts'
 export { type VerificationOptions, verifyRuleSet } from './verification/verify-rule-set.ts'
 export { readReferences, type ReferencedValue } from './analysis/read-references.ts'
+export { countBits } from './backends/rule-sieve.ts'
 export type { BatchEvaluation, RuleColumn } from './rules/batch-evaluation.ts'
 export type { CompiledRule } from './rules/compiled-rule.ts'
 export { compileRuleSet, type CompiledRuleSet } from './rules/rule-set.ts'

@@ -42,7 +42,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   const writer = new GroupWriter(service, recent)
   const deployments = await openDeployments(service)
   const limits = { bytes: set.max_input_bytes, depth: set.max_input_depth }
-  const backtests = openBacktests(service, limits)
+  const backtests = openBacktests(service, { ...limits, recordsForThreads: set.backtest_thread_records })
   const ready = new LRUCache<string, ReadyRuleSet>({ max: 200 })
   const executor = new Executor({
     service,
@@ -80,6 +80,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
       }
     },
     async close() {
+      await backtests.close()
       await writer.close()
       await deployments.close()
     },

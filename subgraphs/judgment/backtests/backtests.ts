@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Service, Viewer } from '#host'
 import { RuleSetError } from '#engine'
-import { type Tally, emptyTally, tallyUp } from '../domain/backtest.ts'
+import { type PastRecordText, type Tally, addTally, emptyTally } from '../domain/backtest.ts'
 import { type InputLimits, inputFaults, isRecord } from '../domain/input-data.ts'
 import { type RuleSet, makeReady } from '../domain/workflow-version.ts'
 import {
@@ -16,6 +16,7 @@ import {
 import type { JudgmentFilter } from '../store/judgments.ts'
 import { BACKTEST_PROGRESSED } from '../events.ts'
 import { BACKTEST } from './job.ts'
+import { TallyThreads, type Tallying, tallyingHere } from './tallying.ts'
 
 /** Rules to try, and on what: stored judgements that fit the filter, or the records given. */
 export interface Asked {
@@ -38,6 +39,7 @@ export interface Backtests {
   start(viewer: Viewer, asked: Asked): Promise<Backtest | InvalidBacktest>
   /** Runs a queued backtest to its end, or goes on with one whose worker was killed. */
   run(tenantId: string, id: string): Promise<void>
+  close(): Promise<void>
 }
 
 /** Judgements gone through, at most. */
@@ -47,8 +49,15 @@ const MOST_RECORDS = 10_000
 /** Records gone through between two commits of where a backtest stands. */
 const PAGE = 1000
 
+/** What bounds a backtest. */
+interface BacktestLimits extends InputLimits {
+  /** From so many records on, threads of their own go through them. */
+  recordsForThreads: number
+}
+
 /** Backtests on a service's database and jobs. */
-export function openBacktests(service: Service<unknown>, limits: InputLimits): Backtests {
+export function openBacktests(service: Service<unknown>, limits: BacktestLimits): Backtests {
+  const threads = new TallyThreads()
   const { database, jobs, clock, newId, liveEvents } = service
   return {
     async start(viewer, asked) {
@@ -89,52 +98,99 @@ export function openBacktests(service: Service<unknown>, limits: InputLimits): B
     async run(tenantId, id) {
       const taken = await takeBacktest(database, tenantId, id)
       if (taken === undefined) return
-      const { request, tally } = taken
-      const ruleSet = makeReady(request.ruleSet)
-      for (let at = taken; ;) {
-        // Whoever else wants something is served between two pages.
-        await setImmediate()
-        const records = await page(service, tenantId, at)
-        tallyUp(tally, ruleSet, records, request.threshold)
-        at = advanced(at, tally, records, clock())
+      const tallying =
+        taken.total - taken.done >= limits.recordsForThreads ? threads : tallyingHere(taken.request.ruleSet)
+      let at = taken
+      for await (const part of tallied(service, tenantId, taken, tallying)) {
+        at = advanced(at, part, clock())
         if (!(await saveProgress(database, tenantId, at))) return
         const finished = at.status === 'COMPLETED'
         await liveEvents.publish(tenantId, BACKTEST_PROGRESSED, { backtestId: id, finished })
         if (finished) return
       }
     },
+
+    close: () => threads.close(),
   }
+}
+
+/** Some records that were gone through. */
+interface Part {
+  records: readonly PastRecordText[]
+  tally: Tally
+}
+
+/** A backtest's pages from where it stands, in order; while one is tallied, the next ones are read. */
+async function* tallied(
+  service: Service<unknown>,
+  tenantId: string,
+  backtest: Backtest,
+  tallying: Tallying,
+): AsyncGenerator<Part> {
+  const underWay: Promise<Part>[] = []
+  let place: Place | null = backtest
+  while (place !== null || underWay.length > 0) {
+    while (place !== null && underWay.length < tallying.lanes + 1) {
+      // Whoever else wants something is served between two pages.
+      await setImmediate()
+      const records = await page(service, tenantId, backtest, place)
+      underWay.push(tally(backtest, records, tallying))
+      place = behind(place, records)
+    }
+    const part = await underWay.shift()
+    if (part !== undefined) yield part
+  }
+}
+
+function tally(
+  { id, request: { ruleSet, threshold } }: Backtest,
+  records: readonly PastRecordText[],
+  tallying: Tallying,
+): Promise<Part> {
+  const tallied = tallying.tally({ backtestId: id, ruleSet, threshold, records })
+  const part = tallied.then((tally) => ({ records, tally }))
+  // Whether it failed is seen when its turn comes.
+  part.catch(() => {})
+  return part
+}
+
+/** Where a backtest stands: how many records it went through, and the last judgement. */
+type Place = Pick<Backtest, 'done' | 'position'>
+
+/** The place behind some records; null behind the last. */
+function behind({ done, position }: Place, records: readonly PastRecordText[]): Place | null {
+  const next = done + records.length
+  if (records.length < PAGE || next >= MOST_JUDGMENTS) return null
+  return { done: next, position: records.at(-1)?.judgmentId ?? position }
 }
 
 async function page(
   { database }: Service<unknown>,
   tenantId: string,
-  { request, done, position, createdAt }: Backtest,
-) {
+  { request, createdAt }: Backtest,
+  { done, position }: Place,
+): Promise<PastRecordText[]> {
   if (request.records !== null) {
-    const records = request.records.slice(done, done + PAGE)
-    return records.map((record) => ({ ...record, judgmentId: null, at: new Date(createdAt) }))
+    return request.records.slice(done, done + PAGE).map(({ inputData, outcome }) => ({
+      judgmentId: null,
+      inputData: JSON.stringify(inputData),
+      outcome: outcome === undefined ? null : JSON.stringify(outcome),
+      at: new Date(createdAt),
+    }))
   }
   const size = Math.min(PAGE, MOST_JUDGMENTS - done)
   return nextRecords(database, tenantId, revived(request.filter ?? {}), { below: position, size })
 }
 
-function advanced(
-  at: Backtest,
-  tally: Tally,
-  records: readonly { judgmentId: string | null }[],
-  now: Date,
-): Backtest {
-  const done = at.done + records.length
-  const last = records.at(-1)?.judgmentId ?? at.position
-  const completed = records.length < PAGE || done >= MOST_JUDGMENTS
+function advanced(at: Backtest, { records, tally }: Part, now: Date): Backtest {
+  const next = behind(at, records)
+  addTally(at.tally, tally)
   return {
     ...at,
-    tally,
-    done,
-    position: last,
-    status: completed ? 'COMPLETED' : 'RUNNING',
-    finishedAt: completed ? now : null,
+    done: at.done + records.length,
+    position: records.at(-1)?.judgmentId ?? at.position,
+    status: next === null ? 'COMPLETED' : 'RUNNING',
+    finishedAt: next === null ? now : null,
   }
 }
 

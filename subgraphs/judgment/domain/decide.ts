@@ -1,6 +1,6 @@
 import { ENGINE_VERSION, type JsonObject, type RuleSetEvaluation, isUnknown } from '#engine'
-import { defaultConfidence, ruleConfidence } from './confidence.ts'
 import { explainDefault, explainMatch, explainNothing } from './explanation.ts'
+import { type Weighed, ruleAt, weighDefault, weighRules } from './weigh.ts'
 import type { ReadyRuleSet } from './workflow-version.ts'
 
 /** What the rules came to on one record. */
@@ -29,9 +29,7 @@ export interface Trace {
 }
 
 /** What is said for or against an outcome before the threshold is applied. */
-interface Finding {
-  outcome: unknown
-  confidence: number
+interface Finding extends Weighed {
   explanation: string
   /** False when the finding can't decide however high its confidence: a default while some rule could not be told. */
   conclusive: boolean
@@ -45,18 +43,9 @@ interface Finding {
 export function decide(
   ruleSet: ReadyRuleSet,
   input: JsonObject,
-  at: { threshold: number; now: Date },
+  { threshold, now }: { threshold: number; now: Date },
 ): Decision {
-  return decideBy(ruleSet.compiled.evaluate(input, { now: at.now }), ruleSet, input, at.threshold)
-}
-
-/** As `decide`, on an evaluation that is there already. */
-export function decideBy(
-  evaluation: RuleSetEvaluation,
-  ruleSet: ReadyRuleSet,
-  input: JsonObject,
-  threshold: number,
-): Decision {
+  const evaluation = ruleSet.compiled.evaluate(input, { now })
   const trace = traceOf(evaluation, ruleSet)
   const finding =
     evaluation.matched.length > 0
@@ -99,25 +88,12 @@ function traceOf({ verdicts, matched }: RuleSetEvaluation, ruleSet: ReadyRuleSet
 }
 
 function ofRules(ruleSet: ReadyRuleSet, input: JsonObject, matched: readonly number[]): Finding {
-  const rules = matched.map((index) => {
-    const rule = ruleSet.rules[index]
-    const compiled = ruleSet.compiled.rules[index]
-    if (rule === undefined || compiled === undefined) throw new Error(`the rule set has no rule ${index}`)
-    return {
-      rule,
-      references: compiled.references,
-      confidence: ruleConfidence(rule.confidence, compiled.references, input),
-    }
-  })
-  const outcome =
-    ruleSet.hitPolicy === 'COLLECT' ? rules.map(({ rule }) => rule.outcome) : rules[0]?.rule.outcome
-  return {
-    outcome,
-    // Several outcomes together are as sure as the least sure of them.
-    confidence: Math.min(...rules.map(({ confidence }) => confidence)),
-    explanation: explainMatch(outcome, rules, input),
-    conclusive: true,
-  }
+  const weighed = weighRules(ruleSet, input, matched)
+  const rules = matched.map((place) => ({
+    rule: ruleAt(ruleSet, place),
+    references: ruleSet.compiled.rules[place]?.references ?? [],
+  }))
+  return { ...weighed, explanation: explainMatch(weighed.outcome, rules, input), conclusive: true }
 }
 
 function ofDefault(
@@ -125,14 +101,14 @@ function ofDefault(
   input: JsonObject,
   evaluation: RuleSetEvaluation,
 ): Finding | undefined {
-  if (ruleSet.defaultOutcome === null) return undefined
-  const { outcome, confidence } = ruleSet.defaultOutcome
-  return {
-    outcome,
-    confidence: defaultConfidence(confidence, ruleSet.compiled.references, input, evaluation.verdicts),
-    explanation: explainDefault(outcome, evaluation, ruleSet),
-    conclusive: evaluation.verdicts.every(({ result }) => result === false),
-  }
+  const weighed = weighDefault(ruleSet, input, evaluation.verdicts)
+  return (
+    weighed && {
+      ...weighed,
+      explanation: explainDefault(weighed.outcome, evaluation, ruleSet),
+      conclusive: evaluation.verdicts.every(({ result }) => result === false),
+    }
+  )
 }
 
 function percent(share: number): string {

@@ -6,14 +6,13 @@ import type { Backtest as Stored } from '../store/backtests.ts'
 export const Backtest = {
   __resolveReference: async ({ id }, { backtest }) => (isUuid(id) ? asBacktest(await backtest(id)) : null),
 
-  result({ tally: { pairs, rules, ...counts } }) {
+  result({ tally: { pairs, ...counts } }) {
     return {
       ...counts,
       pairs: Object.keys(pairs)
         .toSorted()
         .flatMap((name) => pairs[name] ?? [])
         .toSorted((one, other) => other.count - one.count),
-      rules: Object.entries(rules).map(([ruleId, hits]) => ({ ruleId, ...hits })),
     }
   },
 } satisfies BacktestResolvers

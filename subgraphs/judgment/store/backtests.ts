@@ -1,5 +1,5 @@
 import { type Database, type Transaction, sql } from '#host'
-import type { PastRecord, Tally } from '../domain/backtest.ts'
+import type { PastRecord, PastRecordText, Tally } from '../domain/backtest.ts'
 import type { RuleSet } from '../domain/workflow-version.ts'
 import { type JudgmentFilter, fits } from './judgments.ts'
 
@@ -108,12 +108,12 @@ export function nextRecords(
   tenantId: string,
   filter: JudgmentFilter,
   page: { below: string | null; size: number },
-): Promise<(PastRecord & { judgmentId: string })[]> {
+): Promise<PastRecordText[]> {
   const below = page.below === null ? sql`true` : sql`id < ${page.below}::uuid`
   return database.query(
     tenantId,
     sql`-- backtests.next
-      select id as "judgmentId", input_data as "inputData", outcome, created_at as at
+      select id as "judgmentId", input_data::text as "inputData", outcome::text as outcome, created_at as at
       from judgment.judgments where ${fits(tenantId, filter)} and ${below} order by id desc limit ${page.size}`,
   )
 }

@@ -77,6 +77,27 @@ describe('a backtest', () => {
     expect(result.examples[0]).toEqual({ judgment: null, inputData: { x: 1000 }, before: 'B', after: 'A' })
   })
 
+  it('tells how far it is while it runs', async () => {
+    const records = Array.from({ length: 8000 }, (_, x) => ({ inputData: { x, xs: [x, x + 1] } }))
+    const rules = Array.from({ length: 60 }, (_, i) => ({
+      when: `xs.all(item, item * ${i} >= x)`,
+      outcome: i,
+    }))
+    const started = await product.graphql(ann, START, { input: { ruleSet: { rules }, records } })
+    const { id } = started.data.startBacktest
+    const seen: { status: string; done: number; result: { records: number } }[] = []
+    for (let ended = false; !ended;) {
+      const { backtest } = (await product.graphql(ann, RESULT, { id })).data
+      seen.push(backtest)
+      ended = backtest.status === 'COMPLETED'
+    }
+    const under = seen.filter(({ status, done }) => status === 'RUNNING' && done > 0)
+    expect(under.length).toBeGreaterThan(0)
+    for (const { done, result } of seen) expect(result.records).toBe(done)
+    expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).toSorted((a, b) => a - b))
+    expect(seen.at(-1)?.done).toBe(8000)
+  })
+
   it('is refused with every fault and where it is', async () => {
     const rules = [
       { when: 'x >', outcome: 1 },
