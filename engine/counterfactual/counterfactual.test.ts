@@ -145,7 +145,7 @@ describe('a counterfactual', () => {
 })
 
 function asksForParts({ definition }: SmallWorld): boolean {
-  return definition.rules.some(({ when }) => String(when).includes('contains('))
+  return definition.rules.some(({ when }) => JSON.stringify(when).includes('contains('))
 }
 
 function outcomeFor({ definition }: SmallWorld): (input: JsonObject) => string | undefined {

@@ -1,8 +1,9 @@
-import { type Assembly, type Database, type LiveEventBus, type Service, type Viewer, loaderBy } from '#host'
+import { type Assembly, type LiveEventBus, type Service, type Viewer, loaderBy } from '#host'
 import { LRUCache } from 'lru-cache'
 import type { z } from 'zod'
 import { type Backtests, openBacktests } from './backtests/backtests.ts'
 import { type Deployments, openDeployments } from './deployments/deployments.ts'
+import { type InputSchema, versionSchemas } from './deployments/version-schemas.ts'
 import { Executor } from './execution/executor.ts'
 import { GroupWriter } from './execution/group-writer.ts'
 import { judgmentMetrics } from './execution/metrics.ts'
@@ -21,6 +22,8 @@ export interface Context {
   liveEvents: LiveEventBus
   /** What was just stored. */
   recent: RecentJudgments
+  /** The current time. */
+  now: () => Date
   executor: Executor
   deployments: Deployments
   judgments: JudgmentStore
@@ -33,6 +36,8 @@ export interface Context {
   judgment: (id: string) => Promise<JudgmentModel | null>
   /** A rule set that judged, by its digest. */
   ruleSet: (digest: string) => Promise<ReadyRuleSet>
+  /** The input schema of the version that judged. Throws UNAVAILABLE when the workflow service can't be asked. */
+  inputSchema: (judgment: JudgmentModel) => Promise<InputSchema>
 }
 
 /** Puts the judgement service together. */
@@ -44,6 +49,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   const limits = { bytes: set.max_input_bytes, depth: set.max_input_depth }
   const backtests = openBacktests(service, { ...limits, recordsForThreads: set.backtest_thread_records })
   const ready = new LRUCache<string, ReadyRuleSet>({ max: 200 })
+  const schemas = versionSchemas(service)
   const executor = new Executor({
     service,
     deployments,
@@ -55,23 +61,26 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   })
   return {
     context({ viewer }) {
-      const { judgments, byId, byDigest, backtestById } = loaders(database, viewer.tenantId)
+      const { judgment, backtest, ruleSet } = loaders(service, viewer.tenantId)
       return {
         viewer,
         liveEvents,
         recent,
+        now: service.clock,
         executor,
         deployments,
-        judgments,
+        judgments: judgmentStore(database, viewer.tenantId),
         backtests,
-        backtest: (id) => backtestById.load(id),
+        backtest: (id) => backtest.load(id),
         threshold: set.rule_confidence_threshold,
-        judgment: (id) => byId.load(id),
+        judgment: (id) => judgment.load(id),
+        inputSchema: ({ workflowId, workflowVersion: version }) =>
+          schemas(viewer.tenantId, { workflowId, version }),
         async ruleSet(digest) {
           const key = `${viewer.tenantId}/${digest}`
           const known = ready.get(key)
           if (known !== undefined) return known
-          const kept = await byDigest.load(digest)
+          const kept = await ruleSet.load(digest)
           if (kept === null) throw new Error(`the rule set ${digest} is gone`)
           const made = makeReady(kept.ruleSet)
           ready.set(key, made)
@@ -87,19 +96,19 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   }
 }
 
-function loaders(database: Database, tenantId: string) {
-  const judgments = judgmentStore(database, tenantId)
-  const byId = loaderBy(
-    (ids: string[]) => judgments.byIds(ids),
-    ({ id }) => id,
-  )
-  const byDigest = loaderBy(
-    (digests: string[]) => ruleSetsByDigest(database, tenantId, digests),
-    ({ digest }) => digest,
-  )
-  const backtestById = loaderBy(
-    (ids: string[]) => backtestsByIds(database, tenantId, ids),
-    ({ id }) => id,
-  )
-  return { judgments, byId, byDigest, backtestById }
+function loaders({ database }: Service<unknown>, tenantId: string) {
+  return {
+    judgment: loaderBy(
+      (ids: string[]) => judgmentStore(database, tenantId).byIds(ids),
+      ({ id }) => id,
+    ),
+    backtest: loaderBy(
+      (ids: string[]) => backtestsByIds(database, tenantId, ids),
+      ({ id }) => id,
+    ),
+    ruleSet: loaderBy(
+      (digests: string[]) => ruleSetsByDigest(database, tenantId, digests),
+      ({ digest }) => digest,
+    ),
+  }
 }

@@ -95,6 +95,7 @@ class Thread {
     this.#knows = page.backtestId
     const waiting = Promise.withResolvers<Tally>()
     this.#waiting.set(task.number, waiting)
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     this.#worker.postMessage(task)
     return waiting.promise
   }

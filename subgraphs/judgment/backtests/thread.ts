@@ -19,6 +19,7 @@ export type Reply = { readonly number: number } & ({ readonly tally: Tally } | {
 let ready: ReadyRuleSet | null = null
 
 parentPort?.on('message', ({ number, page, ruleSet }: Task) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   const reply = (answer: Reply): void => parentPort?.postMessage(answer)
   try {
     if (ruleSet !== undefined) {

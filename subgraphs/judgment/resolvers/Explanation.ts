@@ -17,7 +17,7 @@ export const Explanation = {
 } satisfies ExplanationResolvers
 
 /** What an expression comes to on a record, or why that can't be told. */
-export function explained(when: string, inputData: unknown) {
+export function explained(when: string, inputData: unknown, now: Date) {
   const invalid = (message: string, line: number | null, column: number | null) => ({
     __typename: 'InvalidExpression' as const,
     message,
@@ -26,7 +26,7 @@ export function explained(when: string, inputData: unknown) {
   })
   if (!isRecord(inputData)) return invalid('The record must be a JSON object.', null, null)
   try {
-    return asExplanation(explain(when, inputData, { now: Date.now() }))
+    return asExplanation(explain(when, inputData, { now }))
   } catch (error) {
     if (error instanceof ExpressionError) return invalid(error.message, error.line, error.column)
     throw error

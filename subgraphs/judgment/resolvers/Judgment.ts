@@ -1,4 +1,5 @@
-import { isUuid } from '#host'
+import { AppError, isUuid } from '#host'
+import { counterfactualsOf, evidenceOf } from '../domain/why.ts'
 import type { JudgmentResolvers } from '../schema.generated.ts'
 
 export const Judgment = {
@@ -8,5 +9,18 @@ export const Judgment = {
 
   async trace({ storedTrace, ruleSetDigest, inputData }, _, { ruleSet }) {
     return { stored: storedTrace, ruleSet: await ruleSet(ruleSetDigest), inputData }
+  },
+
+  evidence: async (judgment, _, { ruleSet }) => evidenceOf(judgment, await ruleSet(judgment.ruleSetDigest)),
+
+  async counterfactuals(judgment, { outcome: target, maxChanges }, { ruleSet, inputSchema }) {
+    if (maxChanges !== 1 && maxChanges !== 2)
+      throw new AppError('BAD_INPUT', `\`maxChanges\` is 1 or 2; this is ${maxChanges}.`)
+    const found = counterfactualsOf(judgment, await ruleSet(judgment.ruleSetDigest), {
+      target: target ?? undefined,
+      maxChanges,
+      ...(await inputSchema(judgment)),
+    })
+    return found.map(({ input, changes, ...rest }) => ({ ...rest, inputData: input, changes: [...changes] }))
   },
 } satisfies JudgmentResolvers

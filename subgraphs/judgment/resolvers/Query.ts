@@ -13,7 +13,7 @@ export const Query = {
 
   backtest: async (_, { id }, { backtest }) => (isUuid(id) ? asBacktest(await backtest(id)) : null),
 
-  explain: (_, { when, inputData }) => explained(when, inputData),
+  explain: (_, { when, inputData }, { now }) => explained(when, inputData, now()),
 
   judgmentStatistics: (_, { filter }, { judgments }) => judgments.counts(filter ?? {}),
 } satisfies QueryResolvers

@@ -149,6 +149,19 @@ describe('explain', () => {
     ])
   })
 
+  it('knows the time, and tells what was not looked at', async () => {
+    const { data } = await product.graphql(ann, EXPLAIN, {
+      when: 'a > 1 and b > 1 and now() > timestamp("2026-01-01T00:00:00Z")',
+      inputData: { a: 0, b: 2 },
+    })
+    expect(data.explain.value).toBe(false)
+    expect(data.explain.children.map(({ evaluated }: { evaluated: boolean }) => evaluated)).toEqual([
+      true,
+      false,
+      false,
+    ])
+  })
+
   it('says where an expression is wrong', async () => {
     const wrong = await product.graphql(ann, EXPLAIN, { when: 'x >= 90 or\n y = 4', inputData: {} })
     expect(wrong.data.explain).toMatchObject({

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { JsonObject } from '#engine'
 import { TallyThreads, tallyingHere } from '../backtests/tallying.ts'
 import { type PastRecord, addTally, emptyTally, tallyOf } from '../domain/backtest.ts'
 import { decide } from '../domain/decide.ts'
@@ -51,7 +50,7 @@ const inputs = fc.record(
 const pasts: fc.Arbitrary<PastRecord[]> = fc.array(
   fc.record({
     judgmentId: fc.constant(null),
-    inputData: inputs as fc.Arbitrary<JsonObject>,
+    inputData: inputs,
     outcome: fc.constantFrom('OK', 'NG', undefined),
     at: fc.nat(23).map((hour) => new Date(Date.UTC(2026, 10, 23, hour))),
   }),
