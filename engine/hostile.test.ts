@@ -176,6 +176,7 @@ const strings = fc.oneof(
 const INPUT: JsonObject = { a: 1, x: { y: [1, 2] }, 온도: 90, b: 'text', xs: [1, 'a', null, [2], { y: 3 }] }
 
 test('random strings are refused with a place, or evaluated within their budget', () => {
+  // oxlint-disable-next-line node/no-process-env -- tests have no settings
   const runs = Number(process.env['RANDOM_STRINGS'] ?? 20_000)
   const seed = Math.trunc(Math.random() * 2 ** 31)
   let compiled = 0

@@ -28,7 +28,7 @@ export async function startRouter(platform: Platform): Promise<void> {
   const supergraphSdl = readFileSync(settings.supergraph ?? SUPERGRAPH, 'utf8')
   callForeign(platform, supergraphSdl)
   const call = subgraphCaller(platform, settings, metrics)
-  const graph = await openGraph(platform, supergraphSdl, call)
+  const graph = openGraph(platform, supergraphSdl, call)
   const identity = await authenticator(platform, settings)
   const { authenticate } = identity
   const documents = openDocuments(platform, settings, metrics)
@@ -64,9 +64,6 @@ export async function startRouter(platform: Platform): Promise<void> {
     app,
     port: 8000,
     drain,
-    async close() {
-      await identity.close()
-      await graph.close()
-    },
+    close: () => identity.close(),
   })
 }

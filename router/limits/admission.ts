@@ -1,6 +1,6 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
-import type { Answer } from '#host'
-import { inShapeOf } from '../permissions/answer-shape.ts'
+import { type DocumentNode, GraphQLError, getOperationAST } from 'graphql'
+import type { AnswerError } from '#host'
+import type { Refusal } from '../execution/refusal.ts'
 import { type Filtered, type PermissionOptions, openPermissions } from '../permissions/permissions.ts'
 import { readSupergraph } from '../planning/supergraph-schema.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -11,84 +11,76 @@ import type { Limits } from './settings.ts'
 export interface Admissible {
   readonly document: DocumentNode
   readonly operationName?: string | undefined
-  readonly variables?: Record<string, unknown> | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | undefined
   readonly context: RequestContext
+}
+
+/** An operation that may be executed. */
+export interface Admitted {
+  /** What of it is not for this client. */
+  readonly refusal: Refusal | undefined
+  /** What it costs, estimated and as its data turned out; undefined unless the client asked by `COST_HEADER`. */
+  readonly costOf: ((data: Record<string, unknown> | null | undefined) => OperationCost) | undefined
+}
+
+/** The cost of an operation, as in `extensions.cost`. */
+export interface OperationCost {
+  readonly estimated: number
+  readonly actual: number
+  readonly maximum: number
 }
 
 /** A client that sends this header, with any value, gets the cost in `extensions.cost`. */
 export const COST_HEADER = 'x-judgify-cost'
 
-/** Executes an operation. */
-type Execute<Request> = (request: Request) => Promise<Answer>
+/** Lets an operation through, or says why it may not be executed at all. */
+export type Admission = (operation: Admissible) => Admitted | { readonly errors: readonly AnswerError[] }
 
 /**
- * Reads permissions and costs from a supergraph, and puts them before an executor: it gets the operation without the
- * fields that the viewer may not see, and none that is refused or too dear. The executor answers the document that it
- * is given; here the answer gets the shape of the one that was sent. Throws when the permissions can't be read: such
- * a supergraph must not be served.
+ * Reads permissions and costs from a supergraph. What comes before execution: the operation loses the fields that the
+ * viewer may not see, and none that is refused or too dear is executed. Throws when the permissions can't be read:
+ * such a supergraph must not be served.
  */
-export function openAdmission(
-  supergraphSdl: string,
-  settings: Limits & PermissionOptions,
-): <Request extends Admissible>(schema: GraphQLSchema, execute: Execute<Request>) => Execute<Request> {
+export function openAdmission(supergraphSdl: string, settings: Limits & PermissionOptions): Admission {
   const supergraph = readSupergraph(supergraphSdl)
   const permissions = openPermissions(supergraph, settings)
   const costs = openCosts(supergraph, settings)
 
-  return (schema, execute) => async (request) => {
-    const { document, operationName, variables = {}, context } = request
-    const filtered = permissions.filter({
-      document,
-      operationName,
-      variables,
-      asker: context.viewer.isAnonymous ? undefined : context.viewer,
-    })
+  return ({ document, operationName, variables = {}, context: { viewer, headers } }) => {
+    const asker = viewer.isAnonymous ? undefined : viewer
+    const filtered = permissions.filter({ document, operationName, variables, asker })
     const operation = filtered && getOperationAST(filtered.document, operationName)
-    if (filtered === undefined || !operation) return refusal(noSuchOperation())
-    if (filtered.denied) return { errors: errorsOf(filtered) }
+    if (filtered === undefined || !operation) return { errors: [NO_SUCH_OPERATION] }
+    if (filtered.denied) return { errors: filtered.refused }
     const subject: CostRequest = { document: filtered.document, operation, variables }
     const estimated = estimateOf(costs, subject)
-    if (estimated instanceof GraphQLError) return refusal(estimated)
-    const answer = await execute({ ...request, document: filtered.document })
-    const whole = filtered.refused.length === 0 ? answer : withRefused(schema, request, filtered, answer)
-    if (context.headers[COST_HEADER] === undefined) return whole
-    const cost = { estimated, actual: costs.actual(subject, answer.data), maximum: settings.max_cost }
-    return { ...whole, extensions: { ...whole.extensions, cost } }
+    if (typeof estimated !== 'number') return { errors: [estimated] }
+    const costOf: Admitted['costOf'] = (data) => ({
+      estimated,
+      actual: costs.actual(subject, data),
+      maximum: settings.max_cost,
+    })
+    return {
+      refusal: refusalOf(document, filtered),
+      costOf: headers[COST_HEADER] === undefined ? undefined : costOf,
+    }
   }
 }
 
-function estimateOf(costs: Costs, subject: CostRequest): number | GraphQLError {
+function refusalOf(document: DocumentNode, { document: planned, refused }: Filtered): Refusal | undefined {
+  return planned === document ? undefined : { planned, errors: refused }
+}
+
+function estimateOf(costs: Costs, subject: CostRequest): number | AnswerError {
   try {
     return costs.estimate(subject)
   } catch (error) {
-    if (error instanceof GraphQLError) return error
+    if (error instanceof GraphQLError) return error.toJSON()
     throw error
   }
 }
 
-function withRefused(
-  schema: GraphQLSchema,
-  { document, operationName, variables = {} }: Admissible,
-  filtered: Filtered,
-  answer: Answer,
-): Answer {
-  const operation = getOperationAST(document, operationName)
-  const data =
-    operation && answer.data ? inShapeOf(schema, document, operation, variables, answer.data) : null
-  return { ...answer, data, errors: [...errorsOf(filtered), ...(answer.errors ?? [])] }
-}
-
-function errorsOf({ refused }: Filtered): GraphQLError[] {
-  return refused.map(({ message, path, extensions }) => new GraphQLError(message, { path, extensions }))
-}
-
-function noSuchOperation(): GraphQLError {
-  return new GraphQLError('There is no such operation in the document.', {
-    extensions: { code: 'BAD_INPUT' },
-  })
-}
-
-/** An answer to a request that was not executed: without data. */
-function refusal(error: GraphQLError): Answer {
-  return { errors: [error] }
+const NO_SUCH_OPERATION: AnswerError = {
+  message: 'There is no such operation in the document.',
+  extensions: { code: 'BAD_INPUT' },
 }

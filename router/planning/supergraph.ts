@@ -1,30 +1,32 @@
-import { ApolloGateway, type GatewayConfig } from '@apollo/gateway'
-import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals'
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, type Schema, Supergraph } from '@apollo/federation-internals'
+import { QueryPlanner } from '@apollo/query-planner'
+import type { GraphQLSchema } from 'graphql'
 
-type Metadata = ReturnType<Supergraph['subgraphsMetadata']>
-
-/**
- * Apollo's gateway, made to load a supergraph with permission directives. It knows how to plan around
- * `@requiresScopes`, but refuses such a supergraph because it doesn't enforce them; the subgraphs do. Two of its
- * private methods (2.14) read the supergraph without naming the features that are supported: replaced here.
- */
-export function permissionAwareGateway(config: GatewayConfig): ApolloGateway {
-  const gateway = new ApolloGateway(config)
-  return Object.assign(gateway, {
-    createSchemaFromSupergraphSdl(supergraphSdl: string): { supergraph: Supergraph; supergraphSdl: string } {
-      const supergraph = build(supergraphSdl)
-      const createServices: (services: Metadata) => void = Reflect.get(gateway, 'createServices')
-      createServices.call(gateway, supergraph.subgraphsMetadata())
-      return { supergraph, supergraphSdl }
-    },
-    serviceListFromSupergraphSdl: (supergraphSdl: string): Metadata =>
-      build(supergraphSdl).subgraphsMetadata(),
-  })
+/** A supergraph as the router works with it. */
+export interface LoadedSupergraph {
+  /** What clients see. */
+  readonly schema: GraphQLSchema
+  /** The same in the planner's own form. */
+  readonly plannerSchema: Schema
+  /** All types that subgraphs know, also those hidden from clients; permission directives stand in its `astNode`s. */
+  readonly supergraphSchema: GraphQLSchema
+  readonly planner: QueryPlanner
 }
 
-function build(sdl: string): Supergraph {
-  return Supergraph.build(sdl, {
+/**
+ * Reads and checks a composed supergraph. Apollo's gateway object isn't used: it refuses permission directives and
+ * adds nothing to what its planner does. Throws when the text is no supergraph or asks for features unknown to us.
+ */
+export function loadSupergraph(sdl: string): LoadedSupergraph {
+  const supergraph = Supergraph.build(sdl, {
     supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
     validateSupergraph: true,
   })
+  const plannerSchema = supergraph.apiSchema()
+  return {
+    schema: plannerSchema.toGraphQLJSSchema(),
+    plannerSchema,
+    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+    planner: new QueryPlanner(supergraph),
+  }
 }
