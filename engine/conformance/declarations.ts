@@ -9,6 +9,9 @@ export interface SerializedType {
   readonly type?: SerializedType
   readonly listType?: { readonly elemType: SerializedType }
   readonly mapType?: { readonly keyType: SerializedType; readonly valueType: SerializedType }
+  readonly messageType?: string
+  readonly wellKnown?: string
+  readonly wrapper?: string
   readonly abstractType?: { readonly name: string; readonly parameterTypes?: readonly SerializedType[] }
 }
 
@@ -36,7 +39,7 @@ const PRIMITIVES: Readonly<Record<string, string>> = {
 
 /** The type that the suite writes, as strict mode writes it. */
 export function typeIn(written: SerializedType): string {
-  const { primitive, typeParam, type, listType, mapType, abstractType } = written
+  const { primitive, typeParam, type, listType, mapType, messageType, wrapper, abstractType } = written
   if (primitive !== undefined) return PRIMITIVES[primitive] ?? primitive
   if (written.null === null) return 'null'
   if (written.dyn !== undefined) return 'dyn'
@@ -44,6 +47,9 @@ export function typeIn(written: SerializedType): string {
   if (type !== undefined) return `type(${typeIn(type)})`
   if (listType !== undefined) return `list(${typeIn(listType.elemType)})`
   if (mapType !== undefined) return `map(${typeIn(mapType.keyType)}, ${typeIn(mapType.valueType)})`
+  if (messageType !== undefined) return messageType
+  if (wrapper !== undefined) return `wrapper(${PRIMITIVES[wrapper] ?? wrapper})`
+  if (written.wellKnown === 'ANY') return 'google.protobuf.Any'
   if (abstractType === undefined) throw new Error(`No type: ${JSON.stringify(written)}`)
   return `${abstractType.name}(${(abstractType.parameterTypes ?? []).map(typeIn).join(', ')})`
 }

@@ -60,9 +60,9 @@ function needsMessages({ original, type }: SerializedIncrementalTest): boolean {
   return PROTOCOL_BUFFERS.test(JSON.stringify([counted, type]))
 }
 
-function* casesIn(suite: SerializedIncrementalTestSuite, file: string): Generator<Case> {
-  for (const test of suite.tests ?? []) if (!needsMessages(test)) yield caseOf(test, file)
-  for (const inner of suite.suites ?? []) yield* casesIn(inner, file)
+function* testsIn(suite: SerializedIncrementalTestSuite): Generator<SerializedIncrementalTest> {
+  yield* suite.tests ?? []
+  for (const inner of suite.suites ?? []) yield* testsIn(inner)
 }
 
 function caseOf(test: SerializedIncrementalTest, file: string): Case {
@@ -93,16 +93,16 @@ function expectedOf({ checkOnly, evalError, value, typedResult }: Original): Cas
 /** The names of the suite's files with their cases that need no protocol buffers. */
 export const FILES: ReadonlyMap<string, readonly Case[]> = new Map(
   (conformance.suites ?? [])
-    .map((suite) => [suite.name, [...casesIn(suite, suite.name)]] as const)
+    .map((suite) => [suite.name, evaluable(suite)] as const)
     .filter(([, cases]) => cases.length > 0),
 )
 
-/** How many cases the suite has in all. */
-export const CASES_IN_ALL: number = countCases(conformance)
-
-function countCases({ tests = [], suites = [] }: SerializedIncrementalTestSuite): number {
-  return suites.reduce((count, suite) => count + countCases(suite), tests.length)
+function evaluable(suite: SerializedIncrementalTestSuite): Case[] {
+  return [...testsIn(suite)].filter((test) => !needsMessages(test)).map((test) => caseOf(test, suite.name))
 }
 
-/** The cases of cel-go's checker that need no protocol buffers. */
-export const CHECKING: readonly Case[] = [...casesIn(checking, 'checking')]
+/** How many cases the suite has in all. */
+export const CASES_IN_ALL: number = [...testsIn(conformance)].length
+
+/** The cases of cel-go's checker. */
+export const CHECKING: readonly Case[] = [...testsIn(checking)].map((test) => caseOf(test, 'checking'))

@@ -1,10 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import { ExpressionError, typeOfExpression } from '../index.ts'
+import { ENUMS, MESSAGES } from './messages.ts'
 import { type Case, CHECKING, FILES } from './suite.ts'
 
 // What the environment of cel-go's own tests declares.
 const ENVIRONMENT = {
-  variables: { is: 'string', ii: 'int', iu: 'uint', iz: 'bool', id: 'double', ib: 'bytes', ix: 'null' },
+  messages: MESSAGES,
+  variables: {
+    ...ENUMS,
+    is: 'string',
+    ii: 'int',
+    iu: 'uint',
+    iz: 'bool',
+    id: 'double',
+    ib: 'bytes',
+    ix: 'null',
+  },
   functions: ['fg_s() -> string', '(string).fi_s_s() -> string'],
 }
 
@@ -16,6 +27,7 @@ function typeOf({ expr, declarations }: Case, around: typeof ENVIRONMENT | null 
       container,
       variables: { ...around?.variables, ...variables },
       functions: [...(around?.functions ?? []), ...functions],
+      messages: around?.messages,
       // cel-go's checker was run without optional fields.
       extensions: around === null,
     })
@@ -60,6 +72,6 @@ describe('the types of expressions', () => {
       found: typeOf(one, ENVIRONMENT),
     }))
     expect(others.filter(({ type, found }) => type !== found)).toEqual([])
-    expect(CHECKING).toHaveLength(90)
+    expect(CHECKING).toHaveLength(135)
   })
 })

@@ -36,17 +36,30 @@ export function applyOperator(
 }
 
 /** The type of `target.field`, and with `optional` of `target.?field`. */
-export function selectType(node: Expression, target: CelType, optional: boolean, scope: TypeScope): CelType {
+export function selectType(
+  node: Expression,
+  { target, name, optional = false }: { target: CelType; name: string; optional?: boolean },
+  scope: TypeScope,
+): CelType {
   const type = scope.environment.substitution.resolve(target)
   const inner = type.name === 'optional_type' ? (type.parameters[0] ?? DYN) : type
-  const field = fieldType(node, inner, scope)
+  const field = fieldType(node, inner, name, scope)
   return optional || inner !== type ? typeNamed('optional_type', field) : field
 }
 
-function fieldType(node: Expression, type: CelType, scope: TypeScope): CelType {
+function fieldType(node: Expression, type: CelType, name: string, scope: TypeScope): CelType {
   if (type.name === 'map') return type.parameters[1] ?? DYN
   // Whatever the type turns out to be, it has to be one with fields.
   if (isVariable(type)) scope.environment.substitution.agree([DYN], [type])
   if (isVariable(type) || type.name === 'dyn') return DYN
-  throw faultAt(scope, node, `${printType(type)} has no fields.`)
+  const fields = scope.environment.messages.get(type.name)
+  if (fields === undefined) throw faultAt(scope, node, `${printType(type)} has no fields.`)
+  return declaredField(node, type.name, name, scope)
+}
+
+/** The type of a message's field. */
+export function declaredField(node: Expression, message: string, field: string, scope: TypeScope): CelType {
+  const type = scope.environment.messages.get(message)?.get(field)
+  if (type === undefined) throw faultAt(scope, node, `${message} has no field \`${field}\`.`)
+  return type
 }

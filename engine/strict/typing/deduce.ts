@@ -1,13 +1,14 @@
 /** The type of an expression, after the checker of cel-go: one function a kind of node. */
 import { byKind } from '../../syntax/by-kind.ts'
-import type { Expression, ListLiteral, MapLiteral } from '../../syntax/tree.ts'
+import type { Expression, ListLiteral, MapLiteral, MessageLiteral } from '../../syntax/tree.ts'
 import { faultAt } from '../code.ts'
 import { candidates, isLocal, qualifiedName, type QualifiedName } from '../names.ts'
 import { TYPE_VALUES } from '../value.ts'
-import { applyOperator, selectType } from './apply.ts'
+import { applyOperator, declaredField, selectType } from './apply.ts'
 import { deduceCall, deduceComprehension } from './deduce-calls.ts'
 import { typeOfLocal, type TypeScope } from './environment.ts'
-import { BOOL, type CelType, DYN, typeNamed } from './type.ts'
+import { meantBy } from './messages.ts'
+import { BOOL, type CelType, DYN, printType, typeNamed } from './type.ts'
 
 /** The type of a node. Throws ExpressionError where types don't fit, or for a name that is not declared. */
 export const deduce: (node: Expression, scope: TypeScope) => CelType = byKind<[scope: TypeScope], CelType>({
@@ -19,14 +20,17 @@ export const deduce: (node: Expression, scope: TypeScope) => CelType = byKind<[s
   selection: (node, scope) => {
     const name = qualifiedName(node)
     if (name !== null && !isLocal(name, scope)) return typeOfName(node, name, scope)
-    return selectType(node, deduce(node.target, scope), node.optional === true, scope)
+    const { field, optional = false } = node
+    return selectType(node, { target: deduce(node.target, scope), name: field, optional }, scope)
   },
   index: (node, scope) =>
     operator(node, node.optional === true ? '_[?_]' : '_[_]', [node.target, node.index], scope),
   call: (node, scope) => deduceCall(node, scope, deduce),
   comprehension: (node, scope) => deduceComprehension(node, scope, deduce),
   presence: (node, scope) => {
-    if (node.operand.kind === 'selection') selectType(node, deduce(node.operand.target, scope), false, scope)
+    const { operand } = node
+    if (operand.kind === 'selection')
+      selectType(node, { target: deduce(operand.target, scope), name: operand.field }, scope)
     return BOOL
   },
   negation: (node, scope) => operator(node, '-_', [node.operand], scope),
@@ -48,9 +52,7 @@ export const deduce: (node: Expression, scope: TypeScope) => CelType = byKind<[s
     operator(node, '_?_:_', [node.condition, node.whenTrue, node.whenFalse], scope),
   list: typeOfList,
   map: typeOfMap,
-  message: (node, scope) => {
-    throw faultAt(scope, node, 'There are no messages without protocol buffers.')
-  },
+  message: typeOfMessage,
 })
 
 function operator(
@@ -66,10 +68,10 @@ function operator(
 function typeOfName(node: Expression, { names, absolute }: QualifiedName, scope: TypeScope): CelType {
   for (let length = names.length; length > 0; length -= 1) {
     const found = candidates(names.slice(0, length).join('.'), absolute, scope)
-      .map((name) => scope.environment.variables.get(name) ?? typeOfType(name))
+      .map((name) => scope.environment.variables.get(name) ?? typeOfType(name, scope))
       .find((type) => type !== undefined)
     if (found === undefined) continue
-    return names.slice(length).reduce((type) => selectType(node, type, false, scope), found)
+    return names.slice(length).reduce((target, name) => selectType(node, { target, name }, scope), found)
   }
   throw faultAt(scope, node, `\`${names.join('.')}\` is not declared.`)
 }
@@ -82,8 +84,26 @@ const SHORT_NAMES: ReadonlyMap<string, CelType> = new Map([
   ['map', typeNamed('map', DYN, DYN)],
 ])
 
-function typeOfType(name: string): CelType | undefined {
-  return TYPE_VALUES.has(name) ? typeNamed('type', SHORT_NAMES.get(name) ?? typeNamed(name)) : undefined
+function typeOfType(name: string, { environment }: TypeScope): CelType | undefined {
+  const isType = TYPE_VALUES.has(name) || environment.messages.has(name)
+  return isType ? typeNamed('type', SHORT_NAMES.get(name) ?? typeNamed(name)) : undefined
+}
+
+/** A message of a type that is declared, with fields that it has. */
+function typeOfMessage(node: MessageLiteral, scope: TypeScope): CelType {
+  const { messages, substitution } = scope.environment
+  const { names, absolute } = qualifiedName(node.type) ?? { names: [], absolute: false }
+  const written = names.join('.')
+  const type = candidates(written, absolute, scope).find((name) => messages.has(name))
+  if (type === undefined) throw faultAt(scope, node, `There is no message type \`${written}\`.`)
+  for (const { name, value, optional } of node.fields) {
+    const wanted = declaredField(node, type, name, scope)
+    const found = deduce(value, scope)
+    const given = optional === true ? contentOf(value, found, scope) : found
+    if (!substitution.agree([wanted], [given]))
+      throw faultAt(scope, value, `The field \`${name}\` is ${printType(wanted)}, not ${printType(given)}.`)
+  }
+  return meantBy(typeNamed(type))
 }
 
 function typeOfList({ items, optional = [] }: ListLiteral, scope: TypeScope): CelType {

@@ -1,4 +1,5 @@
 import type { Scope } from '../code.ts'
+import { meantBy, type Messages, readMessages } from './messages.ts'
 import { readSignatures, type Signature } from './signature.ts'
 import { STANDARD } from './standard.ts'
 import type { Substitution } from './substitution.ts'
@@ -12,6 +13,8 @@ export interface Declarations {
   readonly variables?: Readonly<Record<string, string>> | undefined
   /** Signatures of further functions, as in `f(int, A) -> list(A)` and `(string).f() -> int`. */
   readonly functions?: readonly string[] | undefined
+  /** Message types with the types of their fields, as in `{ 'pkg.Lot': { id: 'string' } }`: to check, not to evaluate. */
+  readonly messages?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined
   /** Whether there are optional fields, `a.?b`, and names in back quotes; default true. */
   readonly extensions?: boolean | undefined
 }
@@ -20,18 +23,20 @@ export interface Declarations {
 export interface Environment {
   readonly variables: ReadonlyMap<string, CelType>
   readonly signatures: (name: string) => readonly Signature[]
+  readonly messages: Messages
   readonly substitution: Substitution
 }
 
 /** Reads declarations. Throws RangeError for a type or a signature that is none. */
 export function readDeclarations(
-  { variables = {}, functions = [] }: Declarations,
+  { variables = {}, functions = [], messages = {} }: Declarations,
   substitution: Substitution,
 ): Environment {
   const own = readSignatures(functions)
   return {
-    variables: new Map(Object.entries(variables).map(([name, type]) => [name, wholeType(type)])),
+    variables: new Map(Object.entries(variables).map(([name, type]) => [name, meantBy(wholeType(type))])),
     signatures: (name) => [...(STANDARD.get(name) ?? []), ...(own.get(name) ?? [])],
+    messages: readMessages(messages),
     substitution,
   }
 }

@@ -108,6 +108,9 @@ class Agreement {
     if (one.name === 'dyn' || other.name === 'dyn') return true
     if (one.name === 'null') return takesNull(other)
     if (other.name === 'null') return takesNull(one)
+    // A wrapped value is one, or null.
+    if (one.name === 'wrapper' && other.name !== 'wrapper') return this.all(one.parameters, [other])
+    if (other.name === 'wrapper' && one.name !== 'wrapper') return this.all([one], other.parameters)
     if (one.name !== other.name) return false
     return one.name === 'type' || this.all(one.parameters, other.parameters)
   }
