@@ -1,7 +1,7 @@
 import { Hints } from './checking/expressions/hints.ts'
 import { Inference } from './checking/expressions/inference.ts'
 import { type CheckIssue, issuesOf } from './checking/issue.ts'
-import { isSchema, type JsonSchema } from './checking/schema/json-schema.ts'
+import { isSchema, type JsonSchema } from './schema/json-schema.ts'
 import { typeOfSchema } from './checking/schema/schema-shape.ts'
 import { admits, ANY, isNever, kindsOf, type Type } from './checking/types/type.ts'
 import { readChecked } from './compile.ts'

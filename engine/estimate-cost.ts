@@ -1,4 +1,4 @@
-import { isSchema, type JsonSchema } from './checking/schema/json-schema.ts'
+import { isSchema, type JsonSchema } from './schema/json-schema.ts'
 import { typeOfSchema } from './checking/schema/schema-shape.ts'
 import { ANY } from './checking/types/type.ts'
 import { readChecked } from './compile.ts'

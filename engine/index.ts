@@ -1,10 +1,11 @@
 /**
  * The rule language of Judgify: CEL's grammar and meaning, with a profile for JSON and for people. This is the only
- * door. Behind it, each folder knows those before it: `values/` what there is, `syntax/` how it is written,
- * `semantics/` what an operation does to values, `analysis/` what an expression reads, `functions/` what it can call,
- * `checking/` what is refused before it runs, `cost/` what it takes at most, `backends/` how it runs, `rules/` many of them on one input,
- * `decisions/` with outcomes, `regions/` where in the space of inputs each is true, and on these `verification/`,
- * `evidence/` and `counterfactual/`; `strict/` is CEL to the letter, beside the rest.
+ * door. Behind it, each folder knows those before it: `values/` what there is, `schema/` what is said of inputs,
+ * `syntax/` how it is written, `semantics/` what an operation does to values, `analysis/` what an expression reads,
+ * `functions/` what it can call, `checking/` what is refused before it runs, `cost/` what it takes at most, `backends/`
+ * how it runs, `rules/` many of them on one input, `decisions/` with outcomes, `regions/` where in the space of inputs
+ * each is true, and on these `verification/`, `evidence/` and `counterfactual/`; `strict/` is CEL to the letter, beside
+ * the rest. docs/rule-language-engineering.md tells more.
  */
 export { references, type Reference } from './analysis/references.ts'
 export { type Column, type Columns, columnsOf } from './backends/columnar/columns.ts'

@@ -3,7 +3,8 @@ import { compilePattern } from '../functions/pattern-cache.ts'
 import type { JsonObject, JsonValue } from '../values/value.ts'
 import { ALL_NUMBERS, type Interval } from './decimals.ts'
 import { ANYTHING, type Domain, JSON_KINDS, type JsonKind, jsonKind } from './domain.ts'
-import { isSchema, type JsonSchema, schemasAt } from './schema-node.ts'
+import { isSchema, type JsonSchema } from '../schema/json-schema.ts'
+import { schemasAt } from './schema-node.ts'
 
 const NAMES_OF_TYPES: ReadonlyMap<unknown, JsonKind> = new Map<unknown, JsonKind>([
   ['number', 'number'],

@@ -1,13 +1,7 @@
-/** A JSON Schema that is an object. */
-export type JsonSchema = Readonly<Record<string, unknown>>
+import { type JsonSchema, References, schemasIn } from '../schema/json-schema.ts'
 
 /** Most schemas that are followed from one place: `$ref` may lead back to itself. */
 const MOST_FOLLOWED = 100
-
-/** Tells a schema that is an object from everything else. */
-export function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /**
  * The schemas that must hold where some given ones must: themselves, all of their `allOf`, what their local `$ref`
@@ -15,30 +9,27 @@ export function isSchema(value: unknown): value is JsonSchema {
  * out: fewer bounds promise more inputs, never fewer.
  */
 export function schemasAt(root: JsonSchema, given: readonly JsonSchema[]): readonly JsonSchema[] {
+  const references = new References(root)
   const certain = new Set(given)
   // A set hands out what is added while it is walked.
   for (const schema of certain) {
     if (certain.size > MOST_FOLLOWED) break
-    const target = targetOf(root, schema['$ref'])
+    const target = references.target(schema)
     if (target !== null) certain.add(target)
-    for (const one of listOf(schema['allOf'])) certain.add(one)
+    for (const one of schemasIn(schema['allOf'])) certain.add(one)
     for (const key of ['anyOf', 'oneOf']) {
-      const common = commonOf(root, schema[key])
+      const common = commonOf(references, schema[key])
       if (common !== null) certain.add(common)
     }
   }
   return [...certain]
 }
 
-function listOf(value: unknown): readonly JsonSchema[] {
-  return Array.isArray(value) ? value.filter(isSchema) : []
-}
-
 /** The types of all branches, and the bounds of the only one that has a type of number or text. */
-function commonOf(root: JsonSchema, branches: unknown): JsonSchema | null {
-  const schemas = listOf(branches)
+function commonOf(references: References, branches: unknown): JsonSchema | null {
+  const schemas = schemasIn(branches)
   if (!Array.isArray(branches) || schemas.length === 0 || schemas.length < branches.length) return null
-  const resolved = schemas.map((schema) => targetOf(root, schema['$ref']) ?? schema)
+  const resolved = schemas.map((schema) => references.target(schema) ?? schema)
   if (resolved.some((schema) => schema['type'] === undefined || IN_PLACE.some((key) => key in schema)))
     return null
   const types = new Set(resolved.flatMap(({ type }) => type))
@@ -53,15 +44,3 @@ function commonOf(root: JsonSchema, branches: unknown): JsonSchema | null {
 }
 
 const IN_PLACE = ['$ref', 'allOf', 'anyOf', 'oneOf']
-
-function targetOf(root: JsonSchema, reference: unknown): JsonSchema | null {
-  if (typeof reference !== 'string' || !reference.startsWith('#')) return null
-  const steps = reference.slice(1).split('/').slice(1)
-  const found = steps.reduce<unknown>((at, step) => {
-    const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
-    return typeof at === 'object' && at !== null && Object.hasOwn(at, name)
-      ? (at as JsonSchema)[name]
-      : undefined
-  }, root)
-  return isSchema(found) ? found : null
-}

@@ -5,9 +5,9 @@ import { DEEPEST_VALUE, TOO_DEEP } from './budget.ts'
 import type { Result } from './operand.ts'
 
 /** Parts that a result may have. */
-export const LARGEST_RESULT = 1_000_000
+const LARGEST_RESULT = 1_000_000
 /** The unknown of a result with too many parts. */
-export const TOO_LARGE = new Unknown('BUDGET', `The result has more than ${LARGEST_RESULT} parts.`)
+const TOO_LARGE = new Unknown('BUDGET', `The result has more than ${LARGEST_RESULT} parts.`)
 
 /**
  * A result that a caller can write down. Lists share their parts, so a short expression can make a list that is
@@ -15,21 +15,23 @@ export const TOO_LARGE = new Unknown('BUDGET', `The result has more than ${LARGE
  */
 export function bounded(result: Result): Result {
   if (typeof result !== 'object' || result === null || result instanceof Unknown) return result
-  const size = sizeUpTo(LARGEST_RESULT, result, 0)
-  if (size === 'too deep') return TOO_DEEP
-  return size > LARGEST_RESULT ? TOO_LARGE : result
+  return tooLarge<Value>(result, partsOf) ?? result
 }
 
-function sizeUpTo(limit: number, value: Value, depth: number): number | 'too deep' {
-  if (depth > DEEPEST_VALUE) return 'too deep'
-  let size = 1
-  for (const part of partsOf(value)) {
-    const more = sizeUpTo(limit - size, part, depth + 1)
-    if (more === 'too deep') return more
-    size += more
-    if (size > limit) return size
+/** What is wrong with a value that has too many parts, or is nested too deeply; null for one that can be written. */
+export function tooLarge<T>(value: T, partsOf: (value: T) => readonly T[]): Unknown | null {
+  const sizeUpTo = (limit: number, whole: T, depth: number): number => {
+    if (depth > DEEPEST_VALUE) return Number.NaN
+    let size = 1
+    for (const part of partsOf(whole)) {
+      size += sizeUpTo(limit - size, part, depth + 1)
+      if (!(size <= limit)) break
+    }
+    return size
   }
-  return size
+  const size = sizeUpTo(LARGEST_RESULT, value, 0)
+  if (Number.isNaN(size)) return TOO_DEEP
+  return size > LARGEST_RESULT ? TOO_LARGE : null
 }
 
 function partsOf(value: Value): readonly Value[] {

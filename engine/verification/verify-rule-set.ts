@@ -1,6 +1,6 @@
 import { Decider } from '../decisions/decider.ts'
 import type { DecidingRuleSet } from '../decisions/decision.ts'
-import type { JsonSchema } from '../regions/schema-node.ts'
+import type { JsonSchema } from '../schema/json-schema.ts'
 import { type Space, spaceOf } from '../regions/space.ts'
 import { truthRegion } from '../regions/truth-region.ts'
 import { WitnessSearch } from '../regions/witness.ts'

@@ -4,7 +4,7 @@ import { from, meetNumbers, type Numbers, upTo } from '../types/intervals.ts'
 import type { Sizes } from '../types/sizes.ts'
 import { ANY, join, meet, NEVER, ofKinds, ofValue, type Type } from '../types/type.ts'
 import { parseUnit } from '../units/parse-unit.ts'
-import { isSchema, type JsonSchema, type References, schemasIn } from './json-schema.ts'
+import { isSchema, type JsonSchema, type References, schemasIn } from '../../schema/json-schema.ts'
 
 const KINDS: Readonly<Record<string, Kind>> = {
   null: 'null',

@@ -1,7 +1,7 @@
 import { compilePattern } from '../../functions/pattern-cache.ts'
 import type { Gap, Member, Shape } from '../types/shape.ts'
 import { ANY, meet, type Type } from '../types/type.ts'
-import { isSchema, type JsonSchema, References, schemasIn } from './json-schema.ts'
+import { isSchema, type JsonSchema, References, schemasIn } from '../../schema/json-schema.ts'
 import { SchemaFacts } from './schema-facts.ts'
 
 /** What a schema says of one place: what must hold, and what holds in some case (`anyOf`, `if` …). */
