@@ -1,11 +1,11 @@
 import { type DirectiveNode, Kind, parse } from 'graphql'
 import { type Platform, SettingsError } from '#host'
 
-/** Lets services of a supergraph be called that have no folder in `subgraphs/`: at the addresses that it gives. */
+/** Lets services of a supergraph be called at the addresses that it gives; ours it names by `subgraph://<slug>`. */
 export function callForeign(platform: Platform, supergraphSdl: string): void {
   const own = new Set(platform.subgraphs.map(({ slug }) => slug))
   for (const { name, url } of joinedGraphs(supergraphSdl)) {
-    if (own.has(name)) continue
+    if (own.has(name) && url === `subgraph://${name}`) continue
     if (!/^https?:/.test(url) || !URL.canParse(url))
       throw new SettingsError([
         `router.supergraph: the service ${name} has no http address there, but "${url}"`,
