@@ -58,11 +58,10 @@ async function answer(
   const operations = await Promise.all(asked.map((parameters) => findOperation(parameters, route)))
   if (request.method === 'GET' && operations.some(({ kind }) => kind === OperationTypeNode.MUTATION))
     return refuseMethod(reply, 'POST', 'Mutations are sent by POST: a GET changes nothing.')
-  await route.admit(
-    { viewer: context.viewer, address: request.ip },
-    together(operations.map(usesOfOne)),
-    reply,
-  )
+  const uses = together(operations.map(usesOfOne))
+  await route.admit({ viewer: context.viewer, address: request.ip }, uses, reply)
+  if (batched && (uses.get('login') ?? 0) > 1)
+    throw new AppError('BAD_INPUT', 'Sign in one at a time: a request can try one password.')
   // Before anything is told of the documents: a stranger learns nothing of the schema.
   if (!operations.every((operation) => isForAll(operation, route))) context.viewer.requireSignedIn()
 

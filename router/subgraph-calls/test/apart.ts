@@ -3,7 +3,7 @@ import { mintToken, readSettings, startPlatform, type Platform } from '#host'
 import { createLog } from '../../../host/observability/log.ts'
 import { discoverSubgraphs } from '../../../host/registry.ts'
 import { sectionKeys } from '../../../host/settings.ts'
-import { copyOfTemplate } from '../../../test/product.ts'
+import { type Answer, copyOfTemplate, unlimited } from '../../../test/product.ts'
 import { startRouter } from '../../router.ts'
 import { routerSettings } from '../../settings.ts'
 import { type FaultServer, faultServer } from './fault-server.ts'
@@ -51,15 +51,16 @@ export async function startApart(environment: Record<string, string> = {}): Prom
       DRAIN_SECONDS: '1',
       REDIS_URL: process.env['REDIS_URL'],
       REDIS_PREFIX: `test:${randomUUID()}:`,
+      ...unlimited,
     }
     const brought = { clock, connection: { ...connection, close: async () => {} } }
     const settings = readSettings({ ...all, ...given }, keys)
-    return startPlatform(settings, services, services.length === 0 ? { ...brought, log } : brought)
+    return startPlatform(settings, services, services.includes('router') ? { ...brought, log } : brought)
   }
 
   const services = await start(['workflow', 'judgment'], {})
   const faults = await faultServer(() => services.addresses.get('workflow') ?? '')
-  const router = await start([], {
+  const router = await start(['router'], {
     WORKFLOW_URL: faults.url,
     JUDGMENT_URL: services.addresses.get('judgment') ?? '',
     ...environment,
@@ -90,7 +91,9 @@ export async function startApart(environment: Record<string, string> = {}): Prom
         body: JSON.stringify({ query }),
         signal: signal ?? null,
       })
-      return { status: response.status, headers: response.headers, json: (await response.json()) as never }
+      const json = (await response.json()) as Answer
+      for (const { extensions } of json.errors ?? []) delete extensions['requestId']
+      return { status: response.status, headers: response.headers, json }
     },
     advance(ms) {
       skew += ms
