@@ -4,7 +4,7 @@ import { openGeneration } from '../../planning/generation.ts'
 import type { RequestContext } from '../../request-context.ts'
 import { answerText } from '../answer.ts'
 import { executor } from '../execute.ts'
-import { amended } from './amended.ts'
+import { amended, withSoundMerge } from './amended.ts'
 import { type Chance, chance } from './chance.ts'
 import { agree, agreeButForPositions, gaveUp } from './compare.ts'
 import { generateOperation } from './generated-operation.ts'
@@ -131,7 +131,7 @@ async function judge(
     tally.apolloBlamesAnother += 1
     return undefined
   }
-  const better = await by(amended(uncounted))
+  const better = await withSoundMerge(() => by(amended(uncounted)))
   if (faults.wrongForm > 0 && gaveUp(better)) {
     tally.apolloGaveUp += 1
     return undefined
