@@ -61,6 +61,30 @@ export class RuleBlock {
     return row < 0 ? -1 : (this.#starts[table] as number) + row * this.#words
   }
 
+  /** The same for as many records as a stride has, `width` words apart; tells the records of which rules are in doubt. */
+  combineAll(sifting: Sifting, width: number): number[] {
+    const { picks, stride, kept } = sifting
+    const [layer] = this.#layers
+    const rows = this.#rows
+    const words = this.#words
+    const isPlain = layer !== undefined && this.#layers.length === 1 && layer.isExact && layer.until === 2
+    const unsure: number[] = []
+    for (let at = 0; at < stride; at += 1) {
+      const start = at * width + this.start
+      const one = isPlain ? (picks[at] as number) : -1
+      const other = isPlain ? (picks[stride + at] as number) : -1
+      if (one >= 0 && other >= 0) {
+        for (let word = 0; word < words; word += 1)
+          kept[start + word] = (rows[one + word] as number) & (rows[other + word] as number)
+        continue
+      }
+      sifting.at = at
+      sifting.word = start
+      if (this.combine(sifting)) unsure.push(at)
+    }
+    return unsure
+  }
+
   /** Sets bits as a sieve does, given the row of each table. False when none of its rules is in doubt. */
   combine(sifting: Sifting): boolean {
     let isUnsure = false

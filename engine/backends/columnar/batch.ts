@@ -66,11 +66,7 @@ export class Batch {
         for (let at = 0; at < count; at += 1) own[at] = block.place(table, own[at] as number)
       }
       const sifting: Sifting = { picks: rows, stride: count, at: 0, kept, doubted: this.#doubted, word: 0 }
-      for (let at = 0; at < count; at += 1) {
-        sifting.at = at
-        sifting.word = at * width + block.start
-        if (block.combine(sifting)) unsure.add(at)
-      }
+      for (const at of block.combineAll(sifting, width)) unsure.add(at)
     }
     for (const at of unsure) {
       const doubted = this.#doubted.subarray(at * width, (at + 1) * width)
