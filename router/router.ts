@@ -17,6 +17,8 @@ import { rateLimits } from './rate-limits/rate-limits.ts'
 import { routerSettingsOf } from './settings.ts'
 import { callForeign } from './subgraph-calls/foreign.ts'
 import { subgraphCaller } from './subgraph-calls/subgraph-caller.ts'
+import { openConnections } from './subscriptions/connections.ts'
+import { addWebSocket } from './subscriptions/websocket.ts'
 
 const SUPERGRAPH = join(import.meta.dirname, '../schema/supergraph.graphql')
 
@@ -48,7 +50,7 @@ export async function startRouter(platform: Platform): Promise<void> {
   if (development) showGraphiql(app)
   const { drain } = addHealth(app, 'router', { live: () => platform.live.ping() }, metrics)
   traceRequests(app, 'request')
-  addGraphqlRoute(app, {
+  const route = {
     graph,
     documents,
     authenticate,
@@ -57,13 +59,19 @@ export async function startRouter(platform: Platform): Promise<void> {
     log,
     maxBatch: settings.max_batch,
     suggestions: development,
-  })
+  }
+  addGraphqlRoute(app, route)
+  const connections = openConnections(settings.max_connections_per_user, metrics)
+  const sockets = addWebSocket(app, { route, settings, connections })
   addRestRoutes(app, platform, { graph, authenticate, admit })
   await platform.serve({
     name: 'router',
     app,
     port: 8000,
-    drain,
+    drain() {
+      drain()
+      sockets.drain()
+    },
     close: () => identity.close(),
   })
 }

@@ -7,6 +7,7 @@ import { limitSettings } from './limits/settings.ts'
 import { permissionSettings } from './permissions/settings.ts'
 import { rateLimitSettings } from './rate-limits/settings.ts'
 import { subgraphCallSettings } from './subgraph-calls/settings.ts'
+import { subscriptionSettings } from './subscriptions/settings.ts'
 
 /** The section `router` of the settings: keys in snake case, all with defaults. Each folder of the router brings its own. */
 export const routerSettings = z.object({
@@ -19,6 +20,7 @@ export const routerSettings = z.object({
   ...limitSettings,
   ...permissionSettings,
   ...subgraphCallSettings,
+  ...subscriptionSettings,
 })
 
 /** The router's settings, checked and with defaults. */

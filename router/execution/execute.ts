@@ -1,7 +1,9 @@
 import { type DocumentNode, GraphQLError, OperationTypeNode } from 'graphql'
 import type { Generation } from '../planning/generation.ts'
+import type { Plan } from '../planning/plan.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { CallSubgraph } from '../subgraph-calls/call.ts'
+import type { Answer } from '#host'
 import type { ExecutedAnswer } from './answer.ts'
 import { entityCalls } from './entity-calls.ts'
 import { introspect } from './introspect.ts'
@@ -22,6 +24,8 @@ export interface Execution {
   /** What of it is not for this client. */
   readonly refusal?: Refusal | undefined
   readonly context: RequestContext
+  /** Of a subscription: what its subgraph answered for one event. */
+  readonly event?: Answer | undefined
 }
 
 /**
@@ -34,16 +38,24 @@ export function executor(
 ): (execution: Execution) => Promise<ExecutedAnswer> {
   const { schema } = generation
   const prepare = preparation(generation)
-  return async ({ document, operationName, variables = {}, refusal, context }) => {
+  return async ({ document, operationName, variables = {}, refusal, context, event }) => {
     try {
       const prepared = prepare(document, operationName)
       const { definition } = prepared.operation
-      if (definition.operation === OperationTypeNode.SUBSCRIPTION)
+      if (definition.operation === OperationTypeNode.SUBSCRIPTION && event === undefined)
         throw new GraphQLError('A subscription is not answered by a single response.')
       const conditions = conditionsOf(prepared, coerce(schema, definition, variables))
       const planned = refusal?.planned ?? document
       const plan = generation.plan(planned, operationName)
-      const run: Run = { call, context, variables, conditions, data: {}, errors: [], entities: entityCalls() }
+      const run: Run = {
+        call: event === undefined ? call : answeredBy(event, plan, call),
+        context,
+        variables,
+        conditions,
+        data: {},
+        errors: [],
+        entities: entityCalls(),
+      }
       if (plan.step !== undefined) await runStep(plan.step, run)
       return answerOf(run, prepared.shape(conditions, planned), refusal, {
         introspect: (field) => introspect(schema, field, prepared.operation, variables),
@@ -72,8 +84,14 @@ function answerOf(
     : { data, errors }
 }
 
+/** The event answers what its subgraph is subscribed to by; all else is asked for. */
+function answeredBy(event: Answer, { primary }: Plan, call: CallSubgraph): CallSubgraph {
+  return async (request, context) =>
+    request.query === primary?.operation.text ? event : call(request, context)
+}
+
 /** The answer to an operation that can't be executed; rethrows what isn't the request's fault. */
-function refused(error: unknown): ExecutedAnswer {
+export function refused(error: unknown): ExecutedAnswer {
   const errors =
     error instanceof RefusedVariables ? error.errors : error instanceof GraphQLError ? [error] : []
   if (errors.length === 0) throw error

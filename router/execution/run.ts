@@ -28,7 +28,7 @@ export interface EntityCalls {
 }
 
 /** Those of the client's variables that an operation uses and that were sent. */
-export function variablesFor(run: Run, names: readonly string[]): Record<string, unknown> {
+export function variablesFor(run: Pick<Run, 'variables'>, names: readonly string[]): Record<string, unknown> {
   const used: Record<string, unknown> = {}
   for (const name of names)
     if (Object.hasOwn(run.variables, name) && run.variables[name] !== undefined)

@@ -94,11 +94,13 @@ async function knownSender(
   }
 }
 
-function isForAll({ found, parameters }: Operation, { isPublic }: GraphqlRoute): boolean {
+/** Whether an operation asks for nothing but what is for everybody. */
+export function isForAll({ found, parameters }: Operation, { isPublic }: GraphqlRoute): boolean {
   return found !== undefined && isPublic(found.document, parameters.operationName)
 }
 
-function usesOfOne({ found }: Operation): Uses {
+/** What an operation counts as against the rate limits. */
+export function usesOfOne({ found }: Operation): Uses {
   return found === undefined ? ONE : usesOf(found.document, found.definition)
 }
 

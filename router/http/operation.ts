@@ -32,10 +32,13 @@ export interface Operation {
   readonly answer?: Answer | AnswerText
 }
 
-/** Finds and parses what is to be executed. Never throws. */
+/**
+ * Finds and parses what is to be executed; subscriptions only for who takes more than one answer. Never throws.
+ */
 export async function findOperation(
   parameters: Parameters,
   { graph, documents, log }: Surroundings,
+  takes: 'one answer' | 'any' = 'one answer',
 ): Promise<Operation> {
   const unknown = {
     parameters,
@@ -47,7 +50,7 @@ export async function findOperation(
   try {
     const document = graph.parse(await documents.textOf(parameters))
     const trusted = documents.admit(document)
-    const definition = definitionOf(document, parameters.operationName ?? undefined)
+    const definition = definitionOf(document, parameters.operationName ?? undefined, takes)
     return {
       parameters,
       found: { document, definition },
@@ -82,10 +85,14 @@ export async function answerTo(
   }
 }
 
-function definitionOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
+function definitionOf(
+  document: DocumentNode,
+  name: string | undefined,
+  takes: 'one answer' | 'any',
+): OperationDefinitionNode {
   const definition = getOperationAST(document, name)
-  if (definition?.operation === OperationTypeNode.SUBSCRIPTION)
-    throw new AppError('BAD_INPUT', 'Subscriptions are not answered over plain HTTP.')
+  if (definition?.operation === OperationTypeNode.SUBSCRIPTION && takes === 'one answer')
+    throw new AppError('BAD_INPUT', 'Subscribe over WebSocket, by the protocol graphql-transport-ws.')
   if (definition != null) return definition
   if (name !== undefined) throw new GraphQLError(`The document has no operation named "${name}".`)
   const one = document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION)

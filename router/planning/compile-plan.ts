@@ -16,10 +16,17 @@ interface Compiling {
   readonly operationOf: ReturnType<typeof subgraphOperations>
 }
 
-/** Works out what of Apollo's plan doesn't depend on data. Throws on what this router never plans: subscriptions, `@defer`. */
+/**
+ * Works out what of Apollo's plan doesn't depend on data. A subscription becomes what happens for each of its events:
+ * `primary` is answered by the event, and the rest is fetched. Throws on what this router never plans: `@defer`.
+ */
 export function compilePlan({ node }: QueryPlan, supergraph: GraphQLSchema): Plan {
-  if (node?.kind === 'Subscription') throw new Error('A subscription is no plan to execute.')
-  return { step: node && stepOf(node, [], { supergraph, operationOf: subgraphOperations() }) }
+  const compiling = { supergraph, operationOf: subgraphOperations() }
+  if (node?.kind !== 'Subscription') return { step: node && stepOf(node, [], compiling) }
+  const primary = fetchOf(node.primary, [], compiling)
+  if (primary.kind !== 'fetch') throw new Error('A subscription begins with a field of its root type.')
+  const rest = node.rest === undefined ? [] : [stepOf(node.rest, [], compiling)]
+  return { step: { kind: 'sequence', steps: [primary, ...rest] }, primary }
 }
 
 function stepOf(node: PlanNode, path: readonly string[], compiling: Compiling): Step {

@@ -2,6 +2,8 @@
 export interface Plan {
   /** Undefined when there is nothing to fetch. */
   readonly step: Step | undefined
+  /** Of a subscription: what its subgraph is subscribed to by. */
+  readonly primary?: RootFetch
 }
 
 /** Part of a plan. */

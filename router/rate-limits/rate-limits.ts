@@ -5,8 +5,8 @@ import type { Category, Uses } from './categories.ts'
 import { sharedCount } from './counter.ts'
 import { type Requester, nameOf, nameOfAddress } from './requester.ts'
 
-/** Lets a request pass, or throws RATE_LIMITED; tells in the answer's headers how much is left. */
-export type Admit = (requester: Requester, uses: Uses, reply: FastifyReply) => Promise<void>
+/** Lets a request pass, or throws RATE_LIMITED; tells in the answer's headers, if it has any, how much is left. */
+export type Admit = (requester: Requester, uses: Uses, reply?: FastifyReply) => Promise<void>
 
 /** What each tier makes of a limit. */
 const FACTOR_OF: Readonly<Record<Tier, number>> = {
@@ -64,7 +64,7 @@ export function rateLimits(platform: Platform, settings: RouterSettings, metrics
     const seconds = tell(reply, tightest)
     if (tightest.left >= 0) return
     refused.inc({ category: tightest.category })
-    reply.header('retry-after', seconds)
+    reply?.header('retry-after', seconds)
     throw new AppError(
       'RATE_LIMITED',
       `More than ${tightest.limit} ${WORDS[tightest.category]} a minute: the next are taken in ${seconds} s.`,
@@ -73,9 +73,9 @@ export function rateLimits(platform: Platform, settings: RouterSettings, metrics
 }
 
 /** Writes the headers of draft-ietf-httpapi-ratelimit-headers-06, and gives the seconds until the window ends. */
-function tell(reply: FastifyReply, { limit, left, resetsInMs }: Standing): number {
+function tell(reply: FastifyReply | undefined, { limit, left, resetsInMs }: Standing): number {
   const seconds = Math.max(1, Math.ceil(resetsInMs / 1000))
-  reply.headers({
+  reply?.headers({
     'ratelimit-limit': limit,
     'ratelimit-remaining': Math.max(0, left),
     'ratelimit-reset': seconds,
