@@ -47,7 +47,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   const writer = new GroupWriter(service, recent)
   const deployments = await openDeployments(service)
   const limits = { bytes: set.max_input_bytes, depth: set.max_input_depth }
-  const backtests = openBacktests(service, { ...limits, recordsForThreads: set.backtest_thread_records })
+  const backtests = openBacktests(service, { ...limits, patience: set.backtest_patience_ms })
   const ready = new LRUCache<string, ReadyRuleSet>({ max: 200 })
   const schemas = versionSchemas(service)
   const executor = new Executor({

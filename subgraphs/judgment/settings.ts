@@ -16,6 +16,6 @@ export const settings = z.object({
     .default(256 * 1024),
   /** Objects and lists within one another in a record, itself counted. */
   max_input_depth: z.coerce.number().int().positive().default(10),
-  /** Records from which on a backtest runs in threads of its own. */
-  backtest_thread_records: z.coerce.number().int().positive().default(2000),
+  /** Milliseconds of work ahead from which on a backtest runs in threads of its own. */
+  backtest_patience_ms: z.coerce.number().min(0).default(1000),
 })

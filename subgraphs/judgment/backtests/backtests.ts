@@ -16,7 +16,7 @@ import {
 import type { JudgmentFilter } from '../store/judgments.ts'
 import { BACKTEST_PROGRESSED } from '../events.ts'
 import { BACKTEST } from './job.ts'
-import { TallyThreads, type Tallying, tallyingHere } from './tallying.ts'
+import { TallyThreads, type Tallying, tallyingWhereItPays } from './tallying.ts'
 
 /** Rules to try, and on what: stored judgements that fit the filter, or the records given. */
 export interface Asked {
@@ -51,8 +51,8 @@ const PAGE = 1000
 
 /** What bounds a backtest. */
 interface BacktestLimits extends InputLimits {
-  /** From so many records on, threads of their own go through them. */
-  recordsForThreads: number
+  /** Milliseconds of work ahead from which on threads of their own take it over. */
+  patience: number
 }
 
 /** Backtests on a service's database and jobs. */
@@ -98,8 +98,9 @@ export function openBacktests(service: Service<unknown>, limits: BacktestLimits)
     async run(tenantId, id) {
       const taken = await takeBacktest(database, tenantId, id)
       if (taken === undefined) return
-      const tallying =
-        taken.total - taken.done >= limits.recordsForThreads ? threads : tallyingHere(taken.request.ruleSet)
+      const { total, done, request } = taken
+      const work = { records: total - done, patience: limits.patience }
+      const tallying = tallyingWhereItPays(request.ruleSet, threads, work)
       let at = taken
       for await (const part of tallied(service, tenantId, taken, tallying)) {
         at = advanced(at, part, clock())
@@ -130,7 +131,7 @@ async function* tallied(
   const underWay: Promise<Part>[] = []
   let place: Place | null = backtest
   while (place !== null || underWay.length > 0) {
-    while (place !== null && underWay.length < tallying.lanes + 1) {
+    while (place !== null && underWay.length < tallying.atOnce) {
       // Whoever else wants something is served between two pages.
       await setImmediate()
       const records = await page(service, tenantId, backtest, place)

@@ -14,8 +14,8 @@ export interface Page {
 
 /** Tallies pages of one backtest. */
 export interface Tallying {
-  /** Pages that can be under way at once. */
-  readonly lanes: number
+  /** Pages to have under way at once. */
+  readonly atOnce: number
   tally(page: Page): Promise<Tally>
 }
 
@@ -23,24 +23,57 @@ export interface Tallying {
 export function tallyingHere(ruleSet: RuleSet): Tallying {
   const ready = makeReady(ruleSet)
   return {
-    lanes: 1,
+    atOnce: 1,
     tally: ({ records, threshold }) => Promise.resolve(tallyOf(ready, pastRecords(records), threshold)),
+  }
+}
+
+/**
+ * Begins here, and goes on in threads once what is left of so many records would take longer here than `patience`, in
+ * milliseconds. Most backtests are through before a thread would have started.
+ */
+export function tallyingWhereItPays(
+  ruleSet: RuleSet,
+  threads: Tallying,
+  { records, patience }: { readonly records: number; readonly patience: number },
+): Tallying {
+  const here = tallyingHere(ruleSet)
+  let left = records
+  let chosen = here
+  return {
+    get atOnce() {
+      return chosen.atOnce
+    },
+    async tally(page) {
+      if (chosen === threads) return threads.tally(page)
+      const started = performance.now()
+      const tally = await here.tally(page)
+      const each = (performance.now() - started) / Math.max(1, page.records.length)
+      left -= page.records.length
+      if (each * left >= patience) chosen = threads
+      return tally
+    },
   }
 }
 
 /** Threads that tally, started when they are first needed. The thread that serves requests stays free meanwhile. */
 export class TallyThreads implements Tallying {
-  readonly lanes: number
+  readonly atOnce: number
+  readonly #most: number
   readonly #threads: Thread[] = []
 
   /** One fewer than there are processors, since one reads; 4 at most. */
-  constructor(lanes: number = Math.min(4, Math.max(1, availableParallelism() - 1))) {
-    this.lanes = lanes
+  constructor(most: number = Math.min(4, Math.max(1, availableParallelism() - 1))) {
+    this.#most = most
+    // One more waits, so that no thread does.
+    this.atOnce = most + 1
   }
 
   tally(page: Page): Promise<Tally> {
-    const idle = this.#threads.find(({ isIdle }) => isIdle)
-    return (idle ?? this.#start()).tally(page)
+    const [freest] = this.#threads.toSorted((one, other) => one.waiting - other.waiting)
+    const full = this.#threads.length >= this.#most
+    const thread = freest !== undefined && (full || freest.waiting === 0) ? freest : this.#start()
+    return thread.tally(page)
   }
 
   async close(): Promise<void> {
@@ -80,8 +113,9 @@ class Thread {
     })
   }
 
-  get isIdle(): boolean {
-    return this.#waiting.size === 0
+  /** Pages that it has yet to answer for. */
+  get waiting(): number {
+    return this.#waiting.size
   }
 
   tally({ ruleSet, ...page }: Page): Promise<Tally> {

@@ -6,7 +6,8 @@ let product: Product
 let ann: Person
 
 beforeAll(async () => {
-  product = await startProduct()
+  // Whatever has several pages goes on in threads after the first.
+  product = await startProduct({ JUDGMENT_BACKTEST_PATIENCE_MS: '0' })
   ann = await product.person('manufacturing_admin')
 })
 afterAll(() => product.close())

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { TallyThreads, tallyingHere } from '../backtests/tallying.ts'
+import { TallyThreads, tallyingHere, tallyingWhereItPays } from '../backtests/tallying.ts'
 import { type PastRecord, addTally, emptyTally, tallyOf } from '../domain/backtest.ts'
 import { decide } from '../domain/decide.ts'
 import { ruleSetOf } from '../domain/rule-set-input.ts'
@@ -106,7 +106,8 @@ describe('a tally', () => {
           records: part.map(asText),
         })
         const pages = [page(records.slice(0, cut)), page(records.slice(cut))]
-        for (const tallying of [tallyingHere(ruleSet), threads]) {
+        const half = tallyingWhereItPays(ruleSet, threads, { records: records.length, patience: 0 })
+        for (const tallying of [tallyingHere(ruleSet), threads, half]) {
           const parts = await Promise.all(pages.map((one) => tallying.tally(one)))
           const sum = emptyTally()
           for (const part of parts) addTally(sum, part)
