@@ -57,7 +57,8 @@ type Send = <Data>(body: string) => Promise<Data>
 /** Starts router and services on ports of their own and publishes the rules. */
 export async function startJudgify(stage: Stage, nodeOptions: readonly string[] = []): Promise<Judgify> {
   const server = await startServer({
-    args: [...nodeOptions, 'host/main.ts', '--port', '0'],
+    // As `npm start` does.
+    args: ['--max-semi-space-size=64', ...nodeOptions, 'host/main.ts', '--port', '0'],
     environment: {
       ...stage.environment,
       JUDGIFY_DATA_DIR: stage.folder('judgify'),

@@ -32,7 +32,8 @@ const LISTENING = /Listening.*?(http:\/\/[\w.]+:\d+)/
 export function startOurs(course: Course, nodeOptions: readonly string[] = []): Promise<Router> {
   const { stage } = course
   return start(course, OURS, {
-    args: [...nodeOptions, 'host/main.ts', 'router', '--port', '0'],
+    // As `npm start` does.
+    args: ['--max-semi-space-size=64', ...nodeOptions, 'host/main.ts', 'router', '--port', '0'],
     environment: {
       ...stage.environment,
       HOST: '127.0.0.1',
