@@ -16,6 +16,11 @@ export interface RequestContext {
   readonly responseHeaders: [name: string, value: string][]
 }
 
+/** Writes the headers that came from subgraphs; one by one, as Fastify then keeps each of several cookies. */
+export function handOnHeaders({ responseHeaders }: RequestContext, reply: FastifyReply): void {
+  for (const [name, value] of responseHeaders) reply.header(name, value)
+}
+
 /** The context of a request whose sender is known. */
 export function contextOf(request: FastifyRequest, reply: FastifyReply, viewer: Viewer): RequestContext {
   const gone = new AbortController()

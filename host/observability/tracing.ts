@@ -1,6 +1,5 @@
 import {
   type Attributes,
-  ProxyTracerProvider,
   SpanKind,
   SpanStatusCode,
   context,
@@ -14,9 +13,6 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { traceIds } from './trace-ids.ts'
-
-/** Starts no spans; what is within one of its spans belongs to the span around it. */
-const noTracer = new ProxyTracerProvider().getTracer('none')
 
 /** Where the id of the request under way stands in the context. */
 const REQUEST_ID = createContextKey('request id')
@@ -50,8 +46,6 @@ export function startTracing(options: {
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
   trace.setGlobalTracerProvider({
     getTracer(name, version, options) {
-      // Apollo's gateway would add three spans to each request that say nothing that ours don't.
-      if (name.startsWith('apollo/')) return noTracer
       return processors.length === 0 ? traceIds : provider.getTracer(name, version, options)
     },
   })

@@ -5,7 +5,7 @@ import type { Authenticate } from '../identity/authenticate.ts'
 import type { IsPublic } from '../identity/public-fields.ts'
 import { ONE, type Uses, together, usesOf } from '../rate-limits/categories.ts'
 import type { Admit } from '../rate-limits/rate-limits.ts'
-import { type RequestContext, contextOf } from '../request-context.ts'
+import { type RequestContext, contextOf, handOnHeaders } from '../request-context.ts'
 import { bodyOf, resultOf, statusOf } from './answer-body.ts'
 import { guardAgainstForgery } from './csrf-guard.ts'
 import { mediaTypeOf } from './media-type.ts'
@@ -75,8 +75,7 @@ async function answer(
   const view = { requestId: request.id, suggestions: route.suggestions }
   const bodies = answers.map((one) => bodyOf(one, view))
   const [first = {}] = answers
-  // One by one: Fastify keeps each of several cookies.
-  for (const [name, value] of context.responseHeaders) reply.header(name, value)
+  handOnHeaders(context, reply)
   return batched ? reply.send(`[${bodies.join(',')}]`) : reply.code(statusOf(first, type)).send(bodies[0])
 }
 

@@ -7,7 +7,7 @@ import type { Authenticate } from '../identity/authenticate.ts'
 import type { Graph } from '../graph.ts'
 import type { Uses } from '../rate-limits/categories.ts'
 import type { Admit } from '../rate-limits/rate-limits.ts'
-import { contextOf } from '../request-context.ts'
+import { contextOf, handOnHeaders } from '../request-context.ts'
 import { resultOf } from './answer-body.ts'
 
 const body = z.strictObject({
@@ -73,6 +73,7 @@ export function addRestRoutes(
     }
     const context = contextOf(request, reply, viewer)
     const executed = await graph.execute({ document: executeJudgment, variables: { input }, context })
+    handOnHeaders(context, reply)
     const result = resultOf(executed)
     request.operations = [{ name: 'ExecuteJudgment', kind: 'mutation', trusted: undefined, result }]
     const answer = 'text' in executed ? (JSON.parse(executed.text) as Answer) : executed

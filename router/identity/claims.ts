@@ -10,6 +10,7 @@ export function ownClaims(payload: JWTPayload, { claims, tenant_id: tenant }: Is
     tenant_id: tenant ?? claimAt(payload, claims.tenant),
     roles: namesOf(claimAt(payload, claims.roles)),
     permissions: namesOf(claimAt(payload, claims.permissions)),
+    tier: claimAt(payload, claims.tier),
   }
   return own
 }

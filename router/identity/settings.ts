@@ -20,6 +20,7 @@ const issuer = z.strictObject({
       tenant: z.string().default('tenant_id'),
       roles: z.string().default('roles'),
       permissions: z.string().default('permissions'),
+      tier: z.string().default('tier'),
     })
     .prefault({}),
 })

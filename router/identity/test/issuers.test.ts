@@ -20,6 +20,7 @@ beforeAll(async () => {
   provider = await startIdentityProvider()
   rsa = await newKey('RS256', 'rsa-1')
   product = await startProduct({
+    ROUTER_RATE_LIMIT_DEFAULT: '1000',
     ROUTER_JWT_ISSUERS: JSON.stringify([
       { issuer: provider.issuer, audience: 'judgify', jwks_url: provider.jwksUrl },
       {
@@ -63,6 +64,18 @@ describe('a token of a trusted issuer', () => {
         permissions: ['dashboard:view', 'judgment:view', 'workflow:view'],
       },
     })
+  })
+
+  it('is of the tier that it names, and standard when there is no such tier', async () => {
+    const limitOf = async (tier: string): Promise<string | null> => {
+      const authorization = `Bearer ${await token(rsa, { tier, sub: `ann of ${tier}` })}`
+      const answer = await product.request('/graphql?query={__typename}', {
+        headers: { authorization, 'apollo-require-preflight': '1' },
+      })
+      return answer.headers.get('ratelimit-limit')
+    }
+    expect(await limitOf('enterprise')).toBe('5000')
+    expect(await limitOf('golden')).toBe('1000')
   })
 
   it('has its claims where the issuer keeps them, and one tenant where it vouches for one', async () => {
