@@ -1,12 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
-import type { PgBoss } from 'pg-boss'
 import { type Connection, connectServer, openEmbedded } from './database/connect.ts'
 import { type Database, tenantDatabase } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { developmentIdentity } from './identity/development.ts'
 import { type IdentityHeader, identityHeader } from './identity/internal-header.ts'
-import { startQueue } from './jobs/queue.ts'
+import { type Queue, startQueue } from './jobs/queue.ts'
 import type { Live } from './live/live.ts'
 import { memoryLive } from './live/memory.ts'
 import { redisLive } from './live/redis.ts'
@@ -26,7 +25,7 @@ export interface Foundation {
   /** Statements of one tenant each. */
   readonly database: Database
   readonly live: Live
-  readonly queue: PgBoss
+  readonly queue: Queue
   readonly identity: IdentityHeader
   readonly secrets: Secrets
   close(): Promise<void>
@@ -64,7 +63,7 @@ export async function layFoundation(
   ])
   if (applied.length > 0) tell(`database brought up to date: ${applied.join(', ')}`)
   const live = openLive(settings, log, clock)
-  const queue = await startQueue(connection, log)
+  const queue = await startQueue(connection, live, log)
   return {
     settings,
     log,
@@ -76,7 +75,7 @@ export async function layFoundation(
     identity: identityHeader(internal, clock),
     secrets,
     async close() {
-      await queue.stop({ graceful: true, timeout: settings.drainSeconds * 1000 })
+      await queue.stop(settings.drainSeconds)
       await live.close()
       await connection.close()
     },

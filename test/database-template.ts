@@ -56,7 +56,7 @@ async function bringUpToDate(
 ): Promise<void> {
   const settings = readSettings({ JUDGIFY_MEMORY: 'true', LOG_LEVEL: 'silent' })
   const foundation = await layFoundation(settings, await discoverSubgraphs(), { connection })
-  await foundation.queue.stop({ graceful: false })
+  await foundation.queue.stop(0)
   await then()
   await foundation.close()
 }

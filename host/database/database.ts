@@ -14,6 +14,8 @@ export interface Transaction {
   query<Row extends object>(statement: Sql): Promise<Row[]>
   /** Runs work outside the tenant's role, within the transaction: for the job queue's tables alone. */
   asOwner<T>(work: (execute: Execute) => Promise<T>): Promise<T>
+  /** Calls back once the transaction has committed; never when it hasn't. */
+  afterCommit(call: () => void): void
 }
 
 /** Runs a text with parameters as it is. */
@@ -76,8 +78,10 @@ async function transaction<T>(
   let broken: Error | undefined
   try {
     await client.query(beginning)
-    const result = await work(transactionOn(client, tenantId))
+    const committed: (() => void)[] = []
+    const result = await work(transactionOn(client, tenantId, committed))
     await client.query('commit')
+    for (const call of committed) call()
     return result
   } catch (error) {
     await client.query('rollback').catch((lost: Error) => (broken = lost))
@@ -87,7 +91,7 @@ async function transaction<T>(
   }
 }
 
-function transactionOn(client: PoolClient, tenantId: string): Transaction {
+function transactionOn(client: PoolClient, tenantId: string, committed: (() => void)[]): Transaction {
   return {
     tenantId,
     query: <Row extends object>(statement: Sql) =>
@@ -95,6 +99,7 @@ function transactionOn(client: PoolClient, tenantId: string): Transaction {
         `sql ${statement.name}`,
         async () => (await client.query<Row>(statement.text, [...statement.values])).rows,
       ),
+    afterCommit: (call) => void committed.push(call),
     async asOwner(work) {
       await client.query('set local role none')
       const result = await work((text, values) => client.query(text, values))

@@ -1,7 +1,6 @@
-import type { PgBoss } from 'pg-boss'
 import type { Transaction } from '../database/database.ts'
 import type { EventName, Events } from '../events.ts'
-import { enqueue } from './queue.ts'
+import { type Queue, enqueue } from './queue.ts'
 
 /** Sends events with the change that causes them: they exist if and only if the transaction commits. */
 export interface EventSender {
@@ -12,7 +11,7 @@ export interface EventSender {
 export type Subscriptions = ReadonlyMap<EventName, readonly string[]>
 
 /** Each subscriber of an event has a queue of its own, so that one that is down or fails holds up no other. */
-export function eventSender(queue: PgBoss, subscriptions: Subscriptions): EventSender {
+export function eventSender(queue: Queue, subscriptions: Subscriptions): EventSender {
   return {
     send: (tx, name, keys) =>
       enqueue(

@@ -1,7 +1,6 @@
-import type { PgBoss } from 'pg-boss'
 import type { Transaction } from '../database/database.ts'
 import type { JobName, Jobs } from '../events.ts'
-import { enqueue } from './queue.ts'
+import { type Queue, enqueue } from './queue.ts'
 
 /** Hands a service's own long work to its job handlers, with the change that asks for it. */
 export interface JobSender {
@@ -9,7 +8,7 @@ export interface JobSender {
 }
 
 /** Sends jobs to their queues. */
-export function jobSender(queue: PgBoss): JobSender {
+export function jobSender(queue: Queue): JobSender {
   return { send: (tx, name, keys) => enqueue(queue, tx, [jobQueue(name)], keys) }
 }
 

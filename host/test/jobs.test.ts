@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyOfTemplate } from '../../test/product.ts'
 import type { Connection } from '../database/connect.ts'
 import { type Database, tenantDatabase } from '../database/database.ts'
-import { type Delivery, enqueue, prepareQueue, startQueue, work } from '../jobs/queue.ts'
+import { type Delivery, type Queue, enqueue, prepareQueue, startQueue, work } from '../jobs/queue.ts'
+import { memoryLive } from '../live/memory.ts'
 import { createLog } from '../observability/log.ts'
 
 const log = createLog('silent')
@@ -12,16 +12,16 @@ const tenantId = randomUUID()
 let connection: Connection
 let drop: () => Promise<void>
 let database: Database
-let queue: PgBoss
+let queue: Queue
 
 beforeAll(async () => {
   ;({ connection, drop } = await copyOfTemplate())
   database = tenantDatabase(connection)
-  queue = await startQueue(connection, log)
-  for (const name of ['one', 'two', 'failing', 'later']) await prepareQueue(queue, name)
+  queue = await startQueue(connection, memoryLive(), log)
+  for (const name of ['one', 'two', 'many', 'failing', 'later']) await prepareQueue(queue, name)
 })
 afterAll(async () => {
-  await queue.stop({ graceful: false })
+  await queue.stop(0)
   await connection.close()
   await drop()
 })
@@ -41,6 +41,16 @@ describe('durable work', () => {
       one: { tenantId, keys: { id: 7 } },
       two: { tenantId, keys: { id: 7 } },
     })
+  })
+
+  it('is taken as soon as it is there, one after the other', async () => {
+    const taken: unknown[] = []
+    await work(queue, 'many', log, async ({ keys }) => void taken.push(keys))
+    const numbers = Array.from({ length: 60 }, (_, number) => ({ number }))
+    for (const keys of numbers) await send(['many'], keys)
+    // Looked for once a second, they would take a minute.
+    await expect.poll(() => taken.length, { timeout: 20_000 }).toBe(numbers.length)
+    expect(taken).toEqual(numbers)
   })
 
   it('exists if and only if its transaction commits', async () => {
