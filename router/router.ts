@@ -9,10 +9,10 @@ import { allowOrigins } from './http/cors.ts'
 import { showGraphiql } from './http/graphiql.ts'
 import { addGraphqlRoute } from './http/graphql-route.ts'
 import { measureOperations } from './http/metrics.ts'
-import { addRestRoutes } from './http/rest.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { authenticator } from './identity/authenticate.ts'
 import { publicOperations } from './identity/public-fields.ts'
+import { addProtocols } from './protocols/protocols.ts'
 import { rateLimits } from './rate-limits/rate-limits.ts'
 import { routerSettingsOf } from './settings.ts'
 import { callForeign } from './subgraph-calls/foreign.ts'
@@ -63,7 +63,7 @@ export async function startRouter(platform: Platform): Promise<void> {
   addGraphqlRoute(app, route)
   const connections = openConnections(settings.max_connections_per_user, metrics)
   const sockets = addWebSocket(app, { route, settings, connections })
-  addRestRoutes(app, platform, { graph, authenticate, admit })
+  const closeProtocols = await addProtocols(app, platform, { graph, authenticate, admit })
   await platform.serve({
     name: 'router',
     app,
@@ -72,6 +72,9 @@ export async function startRouter(platform: Platform): Promise<void> {
       drain()
       sockets.drain()
     },
-    close: () => identity.close(),
+    async close() {
+      await closeProtocols()
+      await identity.close()
+    },
   })
 }

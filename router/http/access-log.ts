@@ -14,13 +14,16 @@ export interface Served {
 /** Characters of what a client says of itself. */
 const LONGEST = 100
 
+/** Routes by which people and machines ask; all others are probes and pages. */
+const ASKED = /^\/(?:graphql|api|v1|mcp)/
+
 /** One line a request: what, by which client, how it went and how long it took; never variables or tokens. */
 export function logAccess(app: FastifyInstance, log: Log): void {
   app.decorateRequest('operations')
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions, operations = [], span } = request
     const route = routeOptions.url
-    const level = route?.startsWith('/graphql') || route?.startsWith('/api') ? 'info' : 'debug'
+    const level = ASKED.test(route ?? '') ? 'info' : 'debug'
     const write = (): void =>
       log[level](
         {
