@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { inSpan, traceHeaders } from './observability/tracing.ts'
-import { type IdentityHeader, VIEWER_HEADER } from './identity/internal-header.ts'
+import { inSpan } from './observability/tracing.ts'
 import type { Viewer } from './identity/viewer.ts'
 import { AppError } from './errors.ts'
 import { withinTime } from './time-limit.ts'
@@ -38,7 +37,7 @@ export interface Reply {
 
 /** How a call goes. */
 export interface CallOptions {
-  /** Further headers, names in lower case; identity and trace are added. */
+  /** Further headers, names in lower case, for a subgraph in another process; identity and trace are added. */
   headers?: Readonly<Record<string, string>> | undefined
   /** Aborted when nobody waits for the answer any longer; its reason is thrown. A minute unless given. */
   signal?: AbortSignal | undefined
@@ -46,16 +45,20 @@ export interface CallOptions {
   mostBytes?: number | undefined
 }
 
-/** A subgraph that can be called: in this process or over HTTP, the same to the caller. */
+/**
+ * A subgraph that can be called: in this process or over HTTP, the same to the caller. Between processes the viewer goes
+ * as a signed header; in this one there is nobody to deceive.
+ */
 export type Transport = (
   operation: Operation,
-  options: { headers: Record<string, string>; signal: AbortSignal; mostBytes: number },
+  viewer: Viewer,
+  options: { [Name in keyof CallOptions]-?: NonNullable<CallOptions[Name]> },
 ) => Promise<Reply>
 
 /** A subgraph's subscriptions: one answer an event, until the signal is aborted. Throws what ends it early. */
 export type SubscriptionTransport = (
   operation: Operation,
-  headers: Record<string, string>,
+  viewer: Viewer,
   signal: AbortSignal,
 ) => AsyncIterable<Answer>
 
@@ -80,7 +83,6 @@ const USUAL_BYTES = 32 * 1024 * 1024
 export function graphClient(
   transports: ReadonlyMap<string, Transport>,
   subscriptions: ReadonlyMap<string, SubscriptionTransport>,
-  identity: IdentityHeader,
 ): GraphClient {
   const ask = (
     slug: string,
@@ -88,13 +90,9 @@ export function graphClient(
     viewer: Viewer,
     { headers = {}, signal, mostBytes = USUAL_BYTES }: CallOptions & { signal: AbortSignal },
   ): Promise<Reply> =>
-    inSpan(`call ${slug}`, async () => {
-      const transport = transports.get(slug)
-      if (transport === undefined)
-        throw new AppError('UNAVAILABLE', `The service ${slug} is not part of this installation.`)
-      const ours = { ...traceHeaders(), [VIEWER_HEADER]: await identity.sign(viewer) }
-      return transport(operation, { headers: { ...headers, ...ours }, signal, mostBytes })
-    })
+    inSpan(`call ${slug}`, async () =>
+      known(transports, slug)(operation, viewer, { headers, signal, mostBytes }),
+    )
   const call: GraphClient['call'] = (slug, operation, viewer, options = {}) => {
     const { signal } = options
     if (signal !== undefined) return ask(slug, operation, viewer, { ...options, signal })
@@ -108,10 +106,7 @@ export function graphClient(
   return {
     call,
     async *subscribe(slug, operation, viewer, signal) {
-      const transport = subscriptions.get(slug)
-      if (transport === undefined)
-        throw new AppError('UNAVAILABLE', `The service ${slug} is not part of this installation.`)
-      yield* transport(operation, { ...traceHeaders(), [VIEWER_HEADER]: await identity.sign(viewer) }, signal)
+      yield* known(subscriptions, slug)(operation, viewer, signal)
     },
     async data(slug, operation, viewer) {
       const { answer } = await call(slug, operation, viewer)
@@ -120,4 +115,10 @@ export function graphClient(
       return answer.data ?? {}
     },
   }
+}
+
+function known<Way>(ways: ReadonlyMap<string, Way>, slug: string): Way {
+  const way = ways.get(slug)
+  if (way !== undefined) return way
+  throw new AppError('UNAVAILABLE', `The service ${slug} is not part of this installation.`)
 }

@@ -58,11 +58,11 @@ export async function startPlatform(
   const platform: Platform = {
     ...foundation,
     subgraphs,
-    graph: graphClient(transports, subscriptions, foundation.identity),
+    graph: graphClient(transports, subscriptions),
     addresses,
     reach(slug, url) {
-      const http = httpTransport(slug, url)
-      const webSocket = subscriptionsOver(slug, url)
+      const http = httpTransport(slug, url, foundation.identity)
+      const webSocket = subscriptionsOver(slug, url, foundation.identity)
       remotes.push(http.close, webSocket.close)
       transports.set(slug, http.transport)
       subscriptions.set(slug, webSocket.subscribe)

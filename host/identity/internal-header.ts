@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
-import { traceId } from '../observability/tracing.ts'
+import { traceHeaders, traceId } from '../observability/tracing.ts'
 import { Viewer } from './viewer.ts'
 
 /** The header in which one service tells another who asks. */
@@ -28,6 +28,14 @@ export interface IdentityHeader {
    * the request's `traceparent`.
    */
   read(header: string | undefined, traceparent?: string): Promise<Viewer>
+}
+
+/** The headers that tell another service who asks, and in which trace. */
+export async function identityHeaders(
+  identity: IdentityHeader,
+  viewer: Viewer,
+): Promise<Record<string, string>> {
+  return { ...traceHeaders(), [VIEWER_HEADER]: await identity.sign(viewer) }
 }
 
 interface Verified {

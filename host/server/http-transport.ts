@@ -1,6 +1,7 @@
 import { Pool } from 'undici'
 import { CallFailure } from '../call-failure.ts'
 import type { Answer, Reply, Transport } from '../graph-client.ts'
+import { type IdentityHeader, identityHeaders } from '../identity/internal-header.ts'
 import { type Response, TooLarge, exchange } from './http-exchange.ts'
 
 /** Connections to one subgraph; calls beyond wait for one. */
@@ -19,15 +20,17 @@ const EXCERPT = 200
 export function httpTransport(
   slug: string,
   url: string,
+  identity: IdentityHeader,
 ): { transport: Transport; close: () => Promise<void> } {
   // The caller's signal limits the time.
   const limits = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_MS } }
   const { origin, pathname: path } = new URL(url)
   const pool = new Pool(origin, { connections: MOST_CONNECTIONS, ...limits })
 
-  const transport: Transport = async (operation, { headers, signal, mostBytes }) => {
+  const transport: Transport = async (operation, viewer, { headers, signal, mostBytes }) => {
     const { json = JSON.stringify(operation) } = operation
-    const post = { path, headers: { ...headers, ...ours }, body: json, mostBytes }
+    const signed = await identityHeaders(identity, viewer)
+    const post = { path, headers: { ...headers, ...signed, ...ours }, body: json, mostBytes }
     const response = await exchange(pool, post, signal).catch((error: unknown) => {
       if (signal.aborted) throw error
       throw new CallFailure(slug, kindOf(error), { cause: error })

@@ -36,7 +36,6 @@ export async function addSubgraph(
   const viewerOf = (headers: Headers): Promise<Viewer> =>
     identity.read(single(headers[VIEWER_HEADER]), single(headers['traceparent']))
   const contextFor = (viewer: Viewer): object => ({ viewer, ...(assembly.context({ viewer }) as object) })
-  const contextOf = async (headers: Headers): Promise<object> => contextFor(await viewerOf(headers))
   // Who asks is settled before anything is parsed, so that a stranger learns nothing of the schema.
   app.addHook('preHandler', async (request) => {
     if (request.url.startsWith('/graphql')) await viewerOf(request.headers)
@@ -48,7 +47,7 @@ export async function addSubgraph(
     graphiql: false,
     ide: false,
     path: '/graphql',
-    context: (request) => contextOf(request.headers),
+    context: async ({ headers }) => contextFor(await viewerOf(headers)),
     errorFormatter: (execution) => ({
       statusCode: 200,
       response: {
@@ -60,13 +59,12 @@ export async function addSubgraph(
   const subscribe = subscriptionRunner(schema, contextFor, log)
   if (schema.getSubscriptionType() != null) offerSubscriptions(app, schema, subscribe, { identity, log })
   await app.ready()
-  const call: Transport = (operation, { headers }) =>
+  const call: Transport = (operation, viewer) =>
     inSpan(`subgraph ${subgraph.slug}`, async () => {
-      const context = await contextOf(headers)
       try {
         const { data, errors } = await app.graphql(
           operation.query,
-          context,
+          contextFor(viewer),
           operation.variables,
           operation.operationName,
         )
@@ -77,12 +75,7 @@ export async function addSubgraph(
         return { answer: refusedBeforeExecution(error, log), headers: {} }
       }
     })
-  return {
-    call,
-    async *subscribe(operation, headers, signal) {
-      yield* subscribe(operation, await viewerOf(headers), signal)
-    },
-  }
+  return { call, subscribe }
 }
 
 type Headers = Record<string, string | string[] | undefined>

@@ -4,7 +4,7 @@ import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { AppError, type ErrorCode, appErrorOf, httpStatus } from '../errors.ts'
 import type { Answer, Operation, SubscriptionTransport } from '../graph-client.ts'
-import { type IdentityHeader, VIEWER_HEADER } from '../identity/internal-header.ts'
+import { type IdentityHeader, VIEWER_HEADER, identityHeaders } from '../identity/internal-header.ts'
 import type { Viewer } from '../identity/viewer.ts'
 import { returnable } from '../live/returnable.ts'
 import type { Log } from '../observability/log.ts'
@@ -68,6 +68,7 @@ export function offerSubscriptions(
 export function subscriptionsOver(
   slug: string,
   endpoint: string,
+  identity: IdentityHeader,
 ): { subscribe: SubscriptionTransport; close: () => Promise<void> } {
   const client = createClient({
     url: endpoint.replace(/^http/, 'ws'),
@@ -79,12 +80,12 @@ export function subscriptionsOver(
   endWhenSilent(client)
   return {
     close: async () => client.dispose(),
-    async *subscribe(operation, headers, signal) {
+    async *subscribe(operation, viewer, signal) {
       const answers = client.iterate({
         query: operation.query,
         variables: operation.variables ?? null,
         operationName: operation.operationName ?? null,
-        extensions: headers,
+        extensions: await identityHeaders(identity, viewer),
       })
       signal.addEventListener('abort', () => void answers.return?.(), { once: true })
       try {
