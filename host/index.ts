@@ -4,6 +4,7 @@ export { type Database, type Transaction } from './database/database.ts'
 export { Sql, all, sql } from './database/sql.ts'
 export { lowestId } from './database/partitions.ts'
 export { CallFailure, type FailureKind } from './call-failure.ts'
+export { type BreakerState, CircuitBreaker, type Outcome } from './circuit-breaker.ts'
 export {
   type Answer,
   type AnswerError,
@@ -32,6 +33,7 @@ export type { LiveEventBus } from './live/live-events.ts'
 export type { Log } from './observability/log.ts'
 export { Counter, Gauge, Histogram, type Registry, createMetrics } from './observability/metrics.ts'
 export { REQUEST_ID_HEADER, inSpan, startServerSpan, startTracing, traceId } from './observability/tracing.ts'
+export { Places } from './places.ts'
 export { type Platform, startPlatform } from './platform.ts'
 export { httpServer, traceRequests } from './server/fastify.ts'
 export { MOST_CONNECTIONS } from './server/http-transport.ts'

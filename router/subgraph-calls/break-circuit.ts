@@ -1,5 +1,4 @@
-import { AppError, CallFailure } from '#host'
-import type { CircuitBreaker, Outcome } from './circuit-breaker.ts'
+import { AppError, CallFailure, type CircuitBreaker, type Outcome } from '#host'
 import { Refusal } from './refusal.ts'
 import type { Policy } from './policy.ts'
 

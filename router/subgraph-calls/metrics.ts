@@ -1,5 +1,4 @@
-import { CallFailure, Counter, Gauge, Histogram, type Registry, appErrorOf } from '#host'
-import type { BreakerState } from './circuit-breaker.ts'
+import { type BreakerState, CallFailure, Counter, Gauge, Histogram, type Registry, appErrorOf } from '#host'
 import type { Policy } from './policy.ts'
 import { Refusal } from './refusal.ts'
 

@@ -1,8 +1,16 @@
-import { type Log, type Platform, type Registry, type Reply, SettingsError, appErrorOf, traceId } from '#host'
+import {
+  CircuitBreaker,
+  type Log,
+  type Platform,
+  type Registry,
+  type Reply,
+  SettingsError,
+  appErrorOf,
+  traceId,
+} from '#host'
 import type { RouterSettings } from '../settings.ts'
 import { breakCircuit } from './break-circuit.ts'
 import type { CallSubgraph, SubgraphRequest } from './call.ts'
-import { CircuitBreaker } from './circuit-breaker.ts'
 import { limitConcurrency } from './concurrency.ts'
 import { shareInFlight } from './in-flight.ts'
 import { limitTime } from './limit-time.ts'

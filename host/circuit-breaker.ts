@@ -13,7 +13,7 @@ export interface BreakerLimits {
 /** `closed` lets calls through; `open` none; `half-open` one at a time, as a trial. */
 export type BreakerState = 'closed' | 'open' | 'half-open'
 
-/** What became of a call; one that was cancelled says nothing of the subgraph. */
+/** What became of a call; one that was cancelled says nothing of the callee. */
 export type Outcome = 'answered' | 'failed' | 'cancelled'
 
 /** Parts of the window that are forgotten one by one. */
