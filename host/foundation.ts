@@ -9,6 +9,7 @@ import { type Queue, startQueue } from './jobs/queue.ts'
 import type { Live } from './live/live.ts'
 import { memoryLive } from './live/memory.ts'
 import { redisLive } from './live/redis.ts'
+import { type ModelAccess, openModelAccess } from './models/model-access.ts'
 import { type Log, createLog } from './observability/log.ts'
 import { type Settings, SettingsError } from './settings.ts'
 import type { Subgraph } from './subgraph.ts'
@@ -26,6 +27,7 @@ export interface Foundation {
   readonly database: Database
   readonly live: Live
   readonly queue: Queue
+  readonly models: ModelAccess
   readonly identity: IdentityHeader
   readonly secrets: Secrets
   close(): Promise<void>
@@ -64,18 +66,22 @@ export async function layFoundation(
   if (applied.length > 0) tell(`database brought up to date: ${applied.join(', ')}`)
   const live = openLive(settings, log, clock)
   const queue = await startQueue(connection, live, log)
+  const database = tenantDatabase(connection)
+  const models = openModelAccess({ settings: settings.models, database, live, clock, log })
   return {
     settings,
     log,
     clock,
     connection,
-    database: tenantDatabase(connection),
+    database,
     live,
     queue,
+    models,
     identity: identityHeader(internal, clock),
     secrets,
     async close() {
       await queue.stop(settings.drainSeconds)
+      await models.close()
       await live.close()
       await connection.close()
     },

@@ -35,6 +35,7 @@ export { Counter, Gauge, Histogram, type Registry, createMetrics } from './obser
 export { REQUEST_ID_HEADER, inSpan, startServerSpan, startTracing, traceId } from './observability/tracing.ts'
 export { Places } from './places.ts'
 export { type Platform, startPlatform } from './platform.ts'
+export { retryAfterMs } from './retry-after.ts'
 export { httpServer, traceRequests } from './server/fastify.ts'
 export { MOST_CONNECTIONS } from './server/http-transport.ts'
 export { addHealth } from './server/health.ts'

@@ -17,12 +17,20 @@ export class Places {
 
   /** Runs work in a place, once there is one; throws `busy()` when too many wait, the signal's reason when it aborts. */
   async within<T>(signal: AbortSignal, busy: () => Error, work: () => Promise<T>): Promise<T> {
-    if (this.#underWay < this.#most) this.#underWay++
-    else if (this.#waiting.size < this.#queue) await this.#place(signal)
-    else throw busy()
+    const leave = await this.enter(signal, busy)
     try {
       return await work()
     } finally {
+      leave()
+    }
+  }
+
+  /** Takes a place, once there is one, until the returned function is called, which is once. Throws as `within`. */
+  async enter(signal: AbortSignal, busy: () => Error): Promise<() => void> {
+    if (this.#underWay < this.#most) this.#underWay++
+    else if (this.#waiting.size < this.#queue) await this.#place(signal)
+    else throw busy()
+    return () => {
       // Whoever is next takes this one's place: the count stays.
       const [go] = this.#waiting
       if (go === undefined) this.#underWay--

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { type ModelSettings, modelSettings, openaiSettings, readModelSettings } from './models/settings.ts'
 
 /** What a deployment can set. A file gives values, the environment overrides it; `X_FILE` names a file that holds X. */
 export interface Settings {
@@ -34,6 +35,8 @@ export interface Settings {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
   /** Seconds that requests under way are given to end on SIGTERM. */
   drainSeconds: number
+  /** Which models there are, and how they are asked. */
+  models: ModelSettings
   /** A subgraph's own section, by its slug; checked by the subgraph's schema. */
   sections: Readonly<Record<string, unknown>>
   /** Base URL of a subgraph that runs in another process, by slug: WORKFLOW_URL, DATA_VIZ_URL … */
@@ -124,6 +127,7 @@ export function readSettings(
   for (const issue of parsed.error?.issues ?? []) problems.push(`${nameOf(issue.path[0])}: ${issue.message}`)
   if (parsed.data?.mode === 'production' && parsed.data.jwtSecret === undefined)
     problems.push('JWT_SECRET_KEY: is required in production mode; make one with: openssl rand -base64 48')
+  const models = modelsOf(file, environment, problems)
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems)
   const data = parsed.data
   return {
@@ -136,6 +140,7 @@ export function readSettings(
     jwtAudience: data.jwtAudience,
     internalSecret: data.internalSecret,
     otlpEndpoint: data.otlpEndpoint,
+    models,
     sections: sections(file, environment, keys),
     urls: urls(environment, Object.keys(keys)),
   }
@@ -164,23 +169,52 @@ function variableOrFile(environment: Environment, variable: string, problems: st
   }
 }
 
+function modelsOf(
+  file: Record<string, unknown>,
+  environment: Environment,
+  problems: string[],
+): ModelSettings {
+  const integrations = objectOr(file['integrations'])
+  return readModelSettings(
+    {
+      openai: overridden(integrations['openai'], environment, 'OPENAI', Object.keys(openaiSettings.shape)),
+      models: overridden(file['models'], environment, 'MODELS', Object.keys(modelSettings.shape)),
+      secretOf: (variable) => variableOrFile(environment, variable, problems) || undefined,
+    },
+    problems,
+  )
+}
+
 function sections(
   file: Record<string, unknown>,
   environment: Environment,
   keys: Readonly<Record<string, readonly string[]>>,
 ): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(keys).map(([slug, known]) => {
-      const section = file[slug]
-      const given: Record<string, unknown> =
-        typeof section === 'object' && section !== null ? { ...section } : {}
-      for (const key of known) {
-        const value = environment[`${constant(slug)}_${key.toUpperCase()}`]
-        if (value !== undefined && value !== '') given[key] = value
-      }
-      return [slug, given]
-    }),
+    Object.entries(keys).map(([slug, known]) => [
+      slug,
+      overridden(file[slug], environment, constant(slug), known),
+    ]),
   )
+}
+
+/** A section of the file with the environment's `<PREFIX>_<KEY>` over it. */
+function overridden(
+  section: unknown,
+  environment: Environment,
+  prefix: string,
+  keys: readonly string[],
+): Record<string, unknown> {
+  const given = { ...objectOr(section) }
+  for (const key of keys) {
+    const value = environment[`${prefix}_${key.toUpperCase()}`]
+    if (value !== undefined && value !== '') given[key] = value
+  }
+  return given
+}
+
+function objectOr(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 function urls(environment: Environment, slugs: readonly string[]): Record<string, string> {

@@ -50,6 +50,7 @@ export async function startSubgraph(platform: Platform, subgraph: Subgraph): Pro
 
 function serviceOf(platform: Platform, subgraph: Subgraph): Service<unknown> {
   const { slug } = subgraph
+  const metrics = createMetrics(slug, { ofProcess: false })
   return {
     slug,
     settings: settingsOf(platform, subgraph),
@@ -59,8 +60,9 @@ function serviceOf(platform: Platform, subgraph: Subgraph): Service<unknown> {
     events: eventSender(platform.queue, subscriptionsOf(platform.subgraphs)),
     jobs: jobSender(platform.queue),
     graph: platform.graph,
+    models: platform.models.of(metrics),
     log: platform.log.child({ service: slug }),
-    metrics: createMetrics(slug, { ofProcess: false }),
+    metrics,
     clock: platform.clock,
     newId: randomUUIDv7,
     issueToken: subgraph.port === undefined ? tokenIssuer(platform) : undefined,

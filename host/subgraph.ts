@@ -9,6 +9,7 @@ import type { EventSender } from './jobs/events.ts'
 import type { JobSender } from './jobs/jobs.ts'
 import type { Live } from './live/live.ts'
 import type { LiveEventBus } from './live/live-events.ts'
+import type { Models } from './models/models.ts'
 import type { Log } from './observability/log.ts'
 import type { Registry } from './observability/metrics.ts'
 
@@ -26,6 +27,8 @@ export interface Service<Settings> {
   readonly jobs: JobSender
   /** Asks other subgraphs. */
   readonly graph: GraphClient
+  /** Asks models; `configured` tells whether there are any. */
+  readonly models: Models
   readonly log: Log
   readonly metrics: Registry
   /** The current time. */

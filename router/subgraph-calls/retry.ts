@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { CallFailure } from '#host'
+import { CallFailure, retryAfterMs } from '#host'
 import type { Policy } from './policy.ts'
 
 /** Pauses before the first attempt anew at most this long, before each further one twice as long, in ms. */
@@ -29,7 +29,9 @@ export function retryQueries(options: {
       } catch (error) {
         if (call.request.kind === 'mutation' || attempt === most || !mayPass(error)) throw error
         const now = clock()
-        const ms = toldPause(error, now) ?? random() * Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE)
+        const ms =
+          retryAfterMs(error.retryAfter, now) ??
+          random() * Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE)
         if (call.signal.aborted || now.getTime() + ms >= (call.deadline ?? Infinity)) throw error
         await pause(ms, undefined, { signal: call.signal })
         retried()
@@ -42,11 +44,4 @@ function mayPass(error: unknown): error is CallFailure {
   if (!(error instanceof CallFailure)) return false
   const { kind, status = 0 } = error
   return kind === 'unreachable' || kind === 'cut off' || (kind === 'failed' && passing.has(status))
-}
-
-/** The pause that `Retry-After` asks for, in ms: seconds, or an HTTP date. */
-function toldPause({ retryAfter }: CallFailure, now: Date): number | undefined {
-  if (retryAfter === undefined) return undefined
-  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now.getTime()
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
 }
