@@ -2,6 +2,7 @@ import { type Assembly, type LiveEventBus, type Service, type Viewer, loaderBy }
 import { LRUCache } from 'lru-cache'
 import type { z } from 'zod'
 import { type Backtests, openBacktests } from './backtests/backtests.ts'
+import { type ConfidenceModels, openConfidenceModels } from './confidence/confidence-models.ts'
 import { type Deployments, openDeployments } from './deployments/deployments.ts'
 import { type InputSchema, versionSchemas } from './deployments/version-schemas.ts'
 import { Executor } from './execution/executor.ts'
@@ -26,6 +27,7 @@ export interface Context {
   now: () => Date
   executor: Executor
   deployments: Deployments
+  confidence: ConfidenceModels
   judgments: JudgmentStore
   backtests: Backtests
   /** A backtest by id, null when the tenant has none. */
@@ -46,6 +48,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   const recent = recentJudgments()
   const writer = new GroupWriter(service, recent)
   const deployments = await openDeployments(service)
+  const confidence = await openConfidenceModels(service)
   const limits = { bytes: set.max_input_bytes, depth: set.max_input_depth }
   const backtests = openBacktests(service, { ...limits, patience: set.backtest_patience_ms })
   const ready = new LRUCache<string, ReadyRuleSet>({ max: 200 })
@@ -69,6 +72,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
         now: service.clock,
         executor,
         deployments,
+        confidence,
         judgments: judgmentStore(database, viewer.tenantId),
         backtests,
         backtest: (id) => backtest.load(id),
@@ -92,6 +96,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
       await backtests.close()
       await writer.close()
       await deployments.close()
+      await confidence.close()
     },
   }
 }

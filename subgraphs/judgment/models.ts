@@ -1,3 +1,5 @@
+import type { ConfidenceReport, WorkflowConfidence } from './confidence/workflow-confidence.ts'
+import type { ThresholdPolicy } from './domain/calibration/threshold.ts'
 import type { Tally } from './domain/backtest.ts'
 import type { Trace } from './domain/decide.ts'
 import type { ReadyRuleSet } from './domain/workflow-version.ts'
@@ -55,3 +57,13 @@ export type BacktestExampleModel = Tally['examples'][number]
 
 /** A part of an expression with what it came to. */
 export type ExplanationModel = Explanation & { __typename: 'Explanation' }
+
+/** A workflow's confidence, under what is asked of its deciders. */
+export interface WorkflowConfidenceModel {
+  workflowId: string
+  confidence: WorkflowConfidence
+  policy: ThresholdPolicy
+}
+
+/** How far one decider can be trusted. */
+export type DeciderConfidenceModel = ConfidenceReport

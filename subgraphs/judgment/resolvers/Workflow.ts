@@ -1,4 +1,4 @@
-import { connectionOf, pageOf } from '#host'
+import { AppError, connectionOf, pageOf } from '#host'
 import type { WorkflowResolvers } from '../schema.generated.ts'
 
 export const Workflow = {
@@ -12,6 +12,14 @@ export const Workflow = {
       page,
       (judgment) => judgment.id,
     )
+  },
+
+  async confidence({ id }, { threshold, errorBudget }, { viewer, confidence, threshold: usual }) {
+    for (const [name, share] of Object.entries({ threshold, errorBudget }))
+      if (share != null && !(share >= 0 && share <= 1))
+        throw new AppError('BAD_INPUT', `\`${name}\` is from 0 to 1; this is ${share}.`)
+    const policy = { threshold: threshold ?? usual, errorBudget: errorBudget ?? null }
+    return { workflowId: id, confidence: await confidence.find(viewer.tenantId, id), policy }
   },
 
   statistics: ({ id }, { filter }, { judgments }) => judgments.counts({ ...filter, workflowId: id }),

@@ -2,6 +2,7 @@ import type { Complete } from '#host'
 import type { Resolvers, ResolversParentTypes } from '../schema.generated.ts'
 import { Backtest } from './Backtest.ts'
 import { BacktestExample } from './BacktestExample.ts'
+import { DeciderConfidence } from './DeciderConfidence.ts'
 import { Explanation } from './Explanation.ts'
 import { Judgment } from './Judgment.ts'
 import { JudgmentTrace } from './JudgmentTrace.ts'
@@ -9,6 +10,7 @@ import { Mutation } from './Mutation.ts'
 import { Query } from './Query.ts'
 import { Subscription } from './Subscription.ts'
 import { Workflow } from './Workflow.ts'
+import { WorkflowConfidence } from './WorkflowConfidence.ts'
 
 export const resolvers: Complete<Resolvers, ResolversParentTypes> = {
   Query,
@@ -20,4 +22,6 @@ export const resolvers: Complete<Resolvers, ResolversParentTypes> = {
   Backtest,
   BacktestExample,
   Explanation,
+  WorkflowConfidence,
+  DeciderConfidence,
 }

@@ -1,0 +1,90 @@
+import { LRUCache } from 'lru-cache'
+import { type Service, isUuid } from '#host'
+import { ratingHistory, ratingState } from '../store/ratings.ts'
+import { type WorkflowConfidence, workflowConfidence } from './workflow-confidence.ts'
+
+/** Finds out how far deciders can be trusted. */
+export interface ConfidenceModels {
+  /** What the ratings of a workflow tell so far; nothing, when it was never rated or doesn't exist. */
+  find(tenantId: string, workflowId: string): Promise<WorkflowConfidence>
+  /** Tells all processes that a workflow's ratings have changed. Never throws. */
+  changed(tenantId: string, workflowId: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** The live message that a workflow's ratings have changed. */
+const CHANGED = 'judgment.confidence_changed'
+
+/** Milliseconds that what is held in memory counts without a look at the database, should a live message get lost. */
+const FRESH_MS = 5000
+
+interface Held {
+  confidence: WorkflowConfidence
+  revision: number
+  /** In milliseconds; 0 once a change was heard of. */
+  until: number
+}
+
+/**
+ * Confidence by workflow, held in memory. A live message says at once that what is held has changed; the revision in
+ * the database tells whether there is anything to work out anew.
+ */
+export async function openConfidenceModels(service: Service<unknown>): Promise<ConfidenceModels> {
+  const { database, live, clock, log } = service
+  const held = new LRUCache<string, Held>({ max: 1000 })
+  const underWay = new Map<string, Promise<WorkflowConfidence>>()
+  const unrated = workflowConfidence({ deciders: new Map(), rules: new Map(), votes: [] })
+
+  const close = await live.subscribe(CHANGED, (message) => {
+    const { tenantId, workflowId }: { tenantId: string; workflowId: string } = JSON.parse(message)
+    const key = keyOf(tenantId, workflowId)
+    const known = held.get(key)
+    if (known !== undefined) known.until = 0
+    // Whoever asks from now on must not join a look that began before the change, nor keep what it finds.
+    underWay.delete(key)
+  })
+
+  const look = async (tenantId: string, workflowId: string): Promise<Held> => {
+    const known = held.get(keyOf(tenantId, workflowId))
+    const { revision } = await ratingState(database, tenantId, workflowId)
+    const until = clock().getTime() + FRESH_MS
+    if (known?.revision === revision) return { ...known, until }
+    if (revision === 0) return { confidence: unrated, revision, until }
+    const history = await ratingHistory(database, tenantId, workflowId)
+    return { confidence: workflowConfidence(history), revision, until }
+  }
+
+  return {
+    async find(tenantId, workflowId) {
+      if (!isUuid(workflowId)) return unrated
+      const key = keyOf(tenantId, workflowId)
+      const known = held.get(key)
+      if (known !== undefined && clock().getTime() < known.until) return known.confidence
+      const before = underWay.get(key)
+      if (before !== undefined) return before
+      const looking = look(tenantId, workflowId).then((found) => {
+        if (underWay.get(key) === looking) held.set(key, found)
+        return found.confidence
+      })
+      underWay.set(key, looking)
+      return looking.finally(() => underWay.get(key) === looking && underWay.delete(key))
+    },
+
+    async changed(tenantId, workflowId) {
+      await live
+        .publish(CHANGED, JSON.stringify({ tenantId, workflowId }))
+        .catch((error: unknown) =>
+          log.warn(
+            { err: error, workflowId },
+            'that ratings have changed could not be told; it shows within seconds',
+          ),
+        )
+    },
+
+    close,
+  }
+}
+
+function keyOf(tenantId: string, workflowId: string): string {
+  return `${tenantId}/${workflowId.toLowerCase()}`
+}
