@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
+import { vector } from '@electric-sql/pglite-pgvector'
 import { Pool } from 'pg'
 import type { Log } from '../observability/log.ts'
 
@@ -29,7 +30,10 @@ export async function openEmbedded(at: {
 }): Promise<Connection & { dump(): Promise<Blob> }> {
   const dataDir = at.dataDir === undefined ? 'memory://' : join(at.dataDir, 'database')
   if (at.dataDir !== undefined) mkdirSync(at.dataDir, { recursive: true })
-  const database = new PGlite(dataDir, at.dump === undefined ? {} : { loadDataDir: at.dump })
+  const database = new PGlite(dataDir, {
+    extensions: { vector },
+    ...(at.dump !== undefined && { loadDataDir: at.dump }),
+  })
   await database.waitReady
   const pool = new Pool(createPgConfig(database))
   return {
