@@ -1,4 +1,8 @@
 declare module '#events' {
+  interface Events {
+    /** A person decided a judgement. */
+    'judgment.reviewed': { judgmentId: string; workflowId: string }
+  }
   interface LiveEvents {
     /** Judgements of a workflow were stored, in the order of the list. */
     'judgment.completed': { workflowId: string; judgmentIds: string[] }

@@ -1,0 +1,81 @@
+import { canonicalJson } from './json.ts'
+
+/** A rated case that may serve as an example. */
+export interface Candidate {
+  outcome: unknown
+  /** Cosine to the record, -1 to 1. */
+  similarity: number
+  /** How much its rating counts. */
+  weight: number
+  /** Of unit length. */
+  vector: Float32Array
+}
+
+/** Two examples that are more alike than this teach no more than one of them. */
+const NEAR_DUPLICATE = 0.95
+/** What likeness to the record counts; the rest is unlikeness to the examples chosen before. */
+const RELEVANCE = 0.7
+/** What being the weightier of two equally similar cases is worth, in similarity. */
+const WEIGHT_BONUS = 0.02
+
+/**
+ * Chooses examples for a decider that learns from few: by maximal marginal relevance (Carbonell and Goldstein, 1998),
+ * the outcomes in turn, so that each is shown as often as candidates allow (on why: arXiv 2505.01842). A near
+ * duplicate of one that was chosen is dropped, unless its outcome is another: that is what an example is best for.
+ *
+ * @returns at most `limit`, in the order of choice
+ */
+export function examplesOf<Case extends Candidate>(candidates: readonly Case[], limit: number): Case[] {
+  const groups = groupsOf(candidates)
+  const chosen: Case[] = []
+  while (chosen.length < limit && groups.some(({ left }) => left.length > 0)) {
+    for (const group of groups) {
+      const next = chosen.length < limit ? takeNext(group, chosen) : undefined
+      if (next !== undefined) chosen.push(next)
+    }
+  }
+  return chosen
+}
+
+/** The candidates of one outcome that are left. */
+interface Group<Case> {
+  left: Case[]
+}
+
+/** By outcome; the outcome of the most similar candidate comes first. */
+function groupsOf<Case extends Candidate>(candidates: readonly Case[]): Group<Case>[] {
+  const groups = new Map<string, Group<Case>>()
+  for (const candidate of candidates.toSorted((one, other) => other.similarity - one.similarity)) {
+    const key = canonicalJson(candidate.outcome)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { left: [candidate] })
+    else group.left.push(candidate)
+  }
+  return [...groups.values()]
+}
+
+/** Takes the best of what is left, and drops what is nearly the same. */
+function takeNext<Case extends Candidate>(group: Group<Case>, chosen: readonly Case[]): Case | undefined {
+  let best: Case | undefined
+  let bestScore = Number.NEGATIVE_INFINITY
+  for (const candidate of group.left) {
+    const likest = chosen.reduce((most, { vector }) => Math.max(most, cosine(vector, candidate.vector)), 0)
+    const score = scoreOf(candidate, likest)
+    if (score > bestScore) [best, bestScore] = [candidate, score]
+  }
+  if (best === undefined) return undefined
+  const { vector } = best
+  group.left = group.left.filter((other) => cosine(vector, other.vector) <= NEAR_DUPLICATE)
+  return best
+}
+
+function scoreOf({ similarity, weight }: Candidate, likest: number): number {
+  return RELEVANCE * (similarity + WEIGHT_BONUS * Math.log2(weight)) - (1 - RELEVANCE) * likest
+}
+
+/** Inner product of two vectors of unit length. */
+export function cosine(one: Float32Array, other: Float32Array): number {
+  let sum = 0
+  for (let at = 0; at < one.length; at++) sum += (one[at] ?? 0) * (other[at] ?? 0)
+  return sum
+}

@@ -1,0 +1,23 @@
+import { defineSubgraph } from '#host'
+import { type Context, assemble } from './context.ts'
+import { resolvers } from './resolvers/index.ts'
+import { settings } from './settings.ts'
+
+export default defineSubgraph({
+  dir: import.meta.dirname,
+  port: 8009,
+  settings,
+  assemble,
+  resolvers,
+  events: {
+    async 'judgment.reviewed'({ judgmentId }, { viewer, judgment, rate }: Context) {
+      const reviewed = await judgment(judgmentId)
+      if (reviewed !== null && reviewed.shown !== null) await rate.byReview(viewer.tenantId, reviewed)
+    },
+  },
+  jobs: {
+    'learning.take_statistics': ({ workflowId }, context: Context) => context.takeStatistics(workflowId),
+    'learning.take_votes': ({ workflowId }, context: Context) => context.takeVotes(workflowId),
+  },
+  acts: ['judgment:view'],
+})
