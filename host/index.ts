@@ -32,14 +32,23 @@ export { returnable } from './live/returnable.ts'
 export type { LiveEventBus } from './live/live-events.ts'
 export type { Log } from './observability/log.ts'
 export { Counter, Gauge, Histogram, type Registry, createMetrics } from './observability/metrics.ts'
-export { REQUEST_ID_HEADER, inSpan, startServerSpan, startTracing, traceId } from './observability/tracing.ts'
+export {
+  REQUEST_ID_HEADER,
+  eachWithin,
+  inSpan,
+  startServerSpan,
+  startTracing,
+  traceId,
+} from './observability/tracing.ts'
 export { Places } from './places.ts'
 export { type Platform, startPlatform } from './platform.ts'
 export { retryAfterMs } from './retry-after.ts'
 export { httpServer, traceRequests } from './server/fastify.ts'
 export { MOST_CONNECTIONS } from './server/http-transport.ts'
 export { addHealth } from './server/health.ts'
-export { type Connected, addGraphqlWs } from './server/graphql-ws-server.ts'
+export type { Connected, Told, Underway } from './server/graphql-ws-conversation.ts'
+export type { Asked } from './server/graphql-ws-messages.ts'
+export { addGraphqlWs } from './server/graphql-ws-server.ts'
 export { maskError } from './server/mask.ts'
 export { readSettings, type Settings, SettingsError } from './settings.ts'
 export { type Assembly, type Request, type Service, defineSubgraph } from './subgraph.ts'

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Viewer } from '#host'
+import { AppError, type Viewer } from '#host'
 
 /** What is known of one client request on its way through the router, and what it gathers for the response. */
 export interface RequestContext {
@@ -21,11 +21,14 @@ export function handOnHeaders({ responseHeaders }: RequestContext, reply: Fastif
   for (const [name, value] of responseHeaders) reply.header(name, value)
 }
 
+/** Why what a client asked for is not finished; no fault of anybody's. */
+export const CLIENT_GONE = new AppError('INTERRUPTED', 'The client has gone.')
+
 /** The context of a request whose sender is known. */
 export function contextOf(request: FastifyRequest, reply: FastifyReply, viewer: Viewer): RequestContext {
   const gone = new AbortController()
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort(new Error('the client has gone'))
+    if (!reply.raw.writableFinished) gone.abort(CLIENT_GONE)
   })
   return { viewer, requestId: request.id, headers: request.headers, signal: gone.signal, responseHeaders: [] }
 }

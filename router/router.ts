@@ -43,7 +43,7 @@ export async function startRouter(platform: Platform): Promise<void> {
   })
   const development = platform.settings.mode === 'development'
   logAccess(app, log)
-  measureOperations(app, metrics)
+  const measure = measureOperations(app, metrics)
   addSecurityHeaders(app)
   await allowOrigins(app, settings.cors_origins)
   compressAnswers(app, settings.compress_from_bytes)
@@ -62,7 +62,7 @@ export async function startRouter(platform: Platform): Promise<void> {
   }
   addGraphqlRoute(app, route)
   const connections = openConnections(settings.max_connections_per_user, metrics)
-  const sockets = addWebSocket(app, { route, settings, connections })
+  const sockets = addWebSocket(app, { route, settings, connections, measure })
   const closeProtocols = await addProtocols(app, platform, { graph, authenticate, admit })
   await platform.serve({
     name: 'router',

@@ -93,6 +93,20 @@ export function startServerSpan(name: string, headers: Headers, requestId: strin
   return { run: (work) => context.with(within, work), end: () => span.end() }
 }
 
+/** The items of a source, each of them made within a span. */
+export function eachWithin<T>(span: ServerSpan, source: AsyncIterable<T>): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      const items = source[Symbol.asyncIterator]()
+      return {
+        next: () => span.run(() => items.next()),
+        return: async (value: unknown) =>
+          (await span.run(() => items.return?.(value))) ?? { done: true, value: undefined },
+      }
+    },
+  }
+}
+
 /** The headers that let a callee continue the current trace, and log under the request's id. */
 export function traceHeaders(): Record<string, string> {
   const headers: Record<string, string> = {}

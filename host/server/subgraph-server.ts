@@ -57,7 +57,7 @@ export async function addSubgraph(
     }),
   })
   const subscribe = subscriptionRunner(schema, contextFor, log)
-  if (schema.getSubscriptionType() != null) offerSubscriptions(app, schema, subscribe, { identity, log })
+  if (schema.getSubscriptionType() != null) offerSubscriptions(app, subscribe, { identity, log })
   await app.ready()
   const call: Transport = (operation, viewer) =>
     inSpan(`subgraph ${subgraph.slug}`, async () => {

@@ -1,13 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { type GraphQLSchema, parse } from 'graphql'
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import { AppError, type ErrorCode, appErrorOf, httpStatus } from '../errors.ts'
-import type { Answer, Operation, SubscriptionTransport } from '../graph-client.ts'
+import { AppError, type ErrorCode, httpStatus } from '../errors.ts'
+import type { Answer, SubscriptionTransport } from '../graph-client.ts'
 import { type IdentityHeader, VIEWER_HEADER, identityHeaders } from '../identity/internal-header.ts'
-import type { Viewer } from '../identity/viewer.ts'
-import { returnable } from '../live/returnable.ts'
 import type { Log } from '../observability/log.ts'
+import type { Told } from './graphql-ws-conversation.ts'
 import { addGraphqlWs } from './graphql-ws-server.ts'
 import { maskError } from './mask.ts'
 import type { Subscribe } from './subscribe.ts'
@@ -17,49 +15,41 @@ const KEEP_ALIVE_MS = 10_000
 /** How long a connection without subscriptions is kept. */
 const LINGER_MS = 5000
 
-/** The protocol's server wants to see a document; ours is read by `Subscribe`. */
-const ANY_SUBSCRIPTION = parse('subscription { any }')
-
 /**
  * Offers a subgraph's subscriptions to the router in other processes. One connection carries those of many viewers:
  * each subscription brings its own signed identity and trace, as headers would, in the message's `extensions`.
  */
 export function offerSubscriptions(
   app: FastifyInstance,
-  schema: GraphQLSchema,
   subscribe: Subscribe,
   { identity, log }: { identity: IdentityHeader; log: Log },
 ): void {
+  const refusal = (error: unknown): Told => ({
+    errors: [maskError(error instanceof Error ? error : new Error(String(error)), log)],
+  })
   addGraphqlWs(app, {
     path: '/graphql',
     log,
     maxMessageBytes: MAX_MESSAGE_BYTES,
     keepAliveMs: KEEP_ALIVE_MS,
     protocol: {
-      async onSubscribe(_, __, { query, variables, operationName, extensions }) {
+      // Who asks is told with each operation.
+      connect: async () => true,
+      async *operate(_, { query, variables, operationName, extensions }, { signal }) {
         try {
           const { [VIEWER_HEADER]: header, traceparent } = extensions ?? {}
           const viewer = await identity.read(textOr(header), textOr(traceparent))
           const operation = {
-            query,
+            query: query ?? '',
             variables: variables ?? undefined,
             operationName: operationName ?? undefined,
           }
-          return { schema, document: ANY_SUBSCRIPTION, contextValue: { operation, viewer } }
+          for await (const answer of subscribe(operation, viewer, signal))
+            yield { answer: JSON.stringify(answer) }
         } catch (error) {
-          const refused = appErrorOf(error)
-          if (refused === undefined) throw error
-          return [refused]
+          yield refusal(error)
         }
       },
-      subscribe: ({ contextValue }) => {
-        const { operation, viewer } = contextValue as { operation: Operation; viewer: Viewer }
-        const gone = new AbortController()
-        return returnable(subscribe(operation, viewer, gone.signal), () => gone.abort()) as never
-      },
-      // What an event came to is plain already.
-      onNext: (_, __, ___, ____, answer) => answer as never,
-      onError: (_, __, ___, errors) => errors.map((error) => maskError(error, log)) as never,
     },
   })
 }

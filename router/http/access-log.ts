@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyInstance } from 'fastify'
 import type { Log } from '#host'
 import type { Result } from './answer-body.ts'
 
@@ -32,8 +33,7 @@ export function logAccess(app: FastifyInstance, log: Log): void {
           route,
           status: reply.statusCode,
           ms: Math.round(reply.elapsedTime),
-          ...named(operations),
-          ...clientOf(request),
+          ...whatWasServed(operations, request.headers),
         },
         'request',
       )
@@ -41,6 +41,11 @@ export function logAccess(app: FastifyInstance, log: Log): void {
     if (span === undefined) write()
     else span.run(write)
   })
+}
+
+/** For the log: operations, how they went, and what the client says of itself. */
+export function whatWasServed(operations: readonly Served[], headers: IncomingHttpHeaders): object {
+  return { ...named(operations), ...clientOf(headers) }
 }
 
 function named(operations: readonly Served[]): object {
@@ -59,7 +64,7 @@ function worstOf(results: readonly Result[]): Result {
 }
 
 /** What the client says of itself, by Apollo's header names or the plain ones. */
-function clientOf({ headers }: FastifyRequest): object {
+function clientOf(headers: IncomingHttpHeaders): object {
   const said = (what: 'name' | 'version'): string | undefined => {
     const value = headers[`apollographql-client-${what}`] ?? headers[`graphql-client-${what}`]
     return typeof value === 'string' && value !== '' ? value.slice(0, LONGEST) : undefined

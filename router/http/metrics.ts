@@ -2,11 +2,14 @@ import type { FastifyInstance } from 'fastify'
 import { Counter, Histogram, type Registry } from '#host'
 import type { Served } from './access-log.ts'
 
+/** Counts an operation that is over, and its time. */
+export type Measure = (served: Served, ended: { status: number; ms: number }) => void
+
 /**
  * Counts and times operations by their type and how they ended. Labels have few values, whatever clients send: only the
- * names of trusted documents are among them.
+ * names of trusted documents are among them. What doesn't come by requests to `/graphql` is told to the function returned.
  */
-export function measureOperations(app: FastifyInstance, metrics: Registry): void {
+export function measureOperations(app: FastifyInstance, metrics: Registry): Measure {
   const requests = new Counter({
     name: 'graphql_requests_total',
     help: 'Operations answered, each one of a batch, and requests refused before they were read.',
@@ -25,15 +28,19 @@ export function measureOperations(app: FastifyInstance, metrics: Registry): void
     labelNames: ['document'],
     registers: [metrics],
   })
+  const measure: Measure = ({ kind, result, trusted }, { status, ms }) => {
+    const labels = { operation_type: kind, result }
+    requests.inc({ ...labels, status })
+    // How long somebody looked on says nothing of how fast they were answered.
+    if (kind !== 'subscription') seconds.observe(labels, ms / 1000)
+    if (trusted !== undefined) documents.inc({ document: trusted })
+  }
   app.addHook('onResponse', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql') return
-    for (const { kind, result, trusted } of request.operations ?? refusedWith(reply.statusCode)) {
-      const labels = { operation_type: kind, result }
-      requests.inc({ ...labels, status: reply.statusCode })
-      seconds.observe(labels, reply.elapsedTime / 1000)
-      if (trusted !== undefined) documents.inc({ document: trusted })
-    }
+    const ended = { status: reply.statusCode, ms: reply.elapsedTime }
+    for (const served of request.operations ?? refusedWith(reply.statusCode)) measure(served, ended)
   })
+  return measure
 }
 
 /** What stands for operations that were never read; nothing for a page. */

@@ -103,6 +103,7 @@ function definitionOf(
   )
 }
 
-function refusal(error: unknown, log: Log): Answer {
+/** The answer that tells of an error, as a client may see it. */
+export function refusal(error: unknown, log: Log): Answer {
   return { errors: [maskError(error instanceof Error ? error : new Error(String(error)), log)] }
 }
