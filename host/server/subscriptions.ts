@@ -71,11 +71,14 @@ export function subscriptionsOver(
   return {
     close: async () => client.dispose(),
     async *subscribe(operation, viewer, signal) {
+      const extensions = await identityHeaders(identity, viewer)
+      // Who left while their identity was signed would be heard by nobody.
+      if (signal.aborted) return
       const answers = client.iterate({
         query: operation.query,
         variables: operation.variables ?? null,
         operationName: operation.operationName ?? null,
-        extensions: await identityHeaders(identity, viewer),
+        extensions,
       })
       signal.addEventListener('abort', () => void answers.return?.(), { once: true })
       try {

@@ -157,49 +157,6 @@ describe('a subscription', () => {
 describe('the protocol graphql-transport-ws', () => {
   const subscribe = (id: string) => ({ type: 'subscribe', id, payload: { query: COMPLETED } })
 
-  it('closes with 4400 what is no message, and with 4401 who subscribes without having introduced themselves', async () => {
-    const bad = raw()
-    await bad.send('no JSON')
-    expect(await bad.closed).toBe(4400)
-    const stranger = raw()
-    await stranger.send(subscribe('1'))
-    expect(await stranger.closed).toBe(4401)
-  })
-
-  it('closes with 4403 who shows no good credential', async () => {
-    const forged = raw()
-    await forged.send({ type: 'connection_init', payload: { authorization: 'Bearer forged' } })
-    expect(await forged.closed).toBe(4403)
-    const nobody = raw()
-    await nobody.send({ type: 'connection_init' })
-    expect(await nobody.closed).toBe(4403)
-  })
-
-  it('closes with 4406 another protocol, with 4408 who says nothing, with 4429 who says it twice', async () => {
-    const legacy = raw({}, 'graphql-ws')
-    await expect(legacy.opened.then(() => legacy.closed))
-      .resolves.toBe(4406)
-      .catch(() => {})
-    const silent = raw()
-    expect(await silent.closed).toBe(4408)
-    const twice = raw()
-    await twice.greet(ann)
-    await twice.send({ type: 'connection_init' })
-    expect(await twice.closed).toBe(4429)
-  })
-
-  it('closes with 4409 a name that is taken, which is free again after `complete`', async () => {
-    const connection = raw()
-    await connection.greet(ann)
-    await connection.send(subscribe('1'))
-    await connection.send({ type: 'complete', id: '1' })
-    await connection.send(subscribe('1'))
-    await connection.send({ type: 'ping' })
-    await expect.poll(() => connection.received.at(-1)).toEqual({ type: 'pong' })
-    await connection.send(subscribe('1'))
-    expect(await connection.closed).toBe(4409)
-  })
-
   it('refuses more operations than are allowed on one connection, and more connections of one person', async () => {
     const dora = await product.person('operator', ann.tenantId)
     const connection = raw()
