@@ -1,143 +1,104 @@
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  NoSchemaIntrospectionCustomRule,
-  getOperationAST,
-  specifiedRules,
-  validate,
-} from 'graphql'
+import type { DocumentNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import { type Answer, type Platform, inSpan } from '#host'
-import { type ExecutedAnswer, answerObject, answerText } from './execution/answer.ts'
-import { executor, refused } from './execution/execute.ts'
-import { coerce } from './execution/prepare.ts'
-import { variablesFor } from './execution/run.ts'
-import { type Admissible, openAdmission } from './limits/admission.ts'
-import { checkStructure } from './limits/check-structure.ts'
+import type { Answer, Platform } from '#host'
+import type { AnswerText } from './execution/answer.ts'
+import type { Admissible } from './limits/admission.ts'
 import { parseWithin } from './limits/parse.ts'
-import { chooseOperation } from './planning/choose-operation.ts'
-import { type Generation, openGeneration } from './planning/generation.ts'
-import type { RootFetch } from './planning/plan.ts'
+import type { ServedGraph } from './reloading/served-graph.ts'
 import { routerSettingsOf } from './settings.ts'
-import { joined } from './subscriptions/joined.ts'
-import { conditionalRootFields } from './subscriptions/root-field.ts'
+import { liveSubscriptions } from './subscriptions/live-subscriptions.ts'
 import { sourceEvents } from './subscriptions/source-events.ts'
-import type { CallSubgraph } from './subgraph-calls/call.ts'
+
+export type { AnswerText } from './execution/answer.ts'
 
 /** The graph as one: parses, validates, plans and executes operations over all subgraphs. */
-export interface Graph {
-  /** The schema that clients see. */
-  readonly schema: GraphQLSchema
-  /** The document of a text. Throws GraphQLError: a syntax error, or TOO_COMPLEX. */
-  parse(text: string): DocumentNode
-  /** What is wrong with a document; empty when nothing is. */
-  validate(document: DocumentNode): readonly GraphQLError[]
-  /**
-   * Executes a valid document, without what the viewer may not see. What has no errors comes as the text to send; errors
-   * are to be masked, so an answer with some is an object. Without `data` the operation was refused before it ran.
-   * Rejects with the signal's reason when the client has gone.
-   */
-  execute(request: Admissible): Promise<Answer | AnswerText>
+export interface Graph extends GraphOperations {
   /**
    * Executes a valid subscription: one answer an event, until the context's signal is aborted, each with the rights that
    * the viewer has by then. Its errors are to be masked likewise. What it throws ended it early. An answer instead says
    * why it was refused.
    */
   subscribe(request: Admissible): AsyncIterable<Answer | AnswerText> | Answer
+  /** The graph as it is now, kept until it is disposed of, whatever supergraph comes meanwhile. */
+  hold(): GraphOperations & Disposable
 }
 
-/** An answer that is JSON already: it is sent as it is. */
-export interface AnswerText {
-  readonly text: string
-  /** Whether there are errors in it. */
-  readonly failed: boolean
+/** What one request asks of the graph. */
+export interface GraphOperations extends Pick<ServedGraph, 'schema' | 'isPublic' | 'validate'> {
+  /** The document of a text. Throws GraphQLError: a syntax error, or TOO_COMPLEX. */
+  parse(text: string): DocumentNode
+  /**
+   * Executes a valid document, without what the viewer may not see. What has no errors comes as the text to send; errors
+   * are to be masked, so an answer with some is an object. Without `data` the operation was refused before it ran.
+   * Rejects with the signal's reason when the client has gone.
+   */
+  execute(request: Admissible): Promise<Answer | AnswerText>
 }
 
-/** Documents remembered, parsed and validated. */
+/** A graph whose supergraph can be exchanged. */
+export interface ReloadableGraph extends Graph {
+  /** What is served. */
+  readonly served: ServedGraph
+  /**
+   * Serves another graph from now on. Requests under way end on the one that they began with, and subscriptions go over;
+   * then that one is let go.
+   */
+  swap(next: ServedGraph): Promise<void>
+}
+
+/** Documents remembered, parsed. */
 const DOCUMENTS = 2000
 
-/** Loads the supergraph, whose subgraphs are asked by `call`. Throws when it can't be served. */
-export function openGraph(platform: Platform, supergraphSdl: string, call: CallSubgraph): Graph {
+/** The graph, beginning with one that is loaded. */
+export function openGraph(platform: Platform, first: ServedGraph): ReloadableGraph {
   const settings = routerSettingsOf(platform)
-  const admit = openAdmission(supergraphSdl, settings)
-  const generation = openGeneration(supergraphSdl)
-  const execute = executor(generation, call)
-  const answerTo = async (request: Admissible, event?: Answer): Promise<Answer | AnswerText> => {
-    const admitted = admit(request)
-    if ('errors' in admitted) return { errors: admitted.errors }
-    return response(await execute({ ...request, refusal: admitted.refusal, event }), admitted.costOf)
-  }
-  const { schema } = generation
   const documents = new LRUCache<string, DocumentNode>({ max: DOCUMENTS })
-  const validated = new WeakMap<DocumentNode, readonly GraphQLError[]>()
-  const hidden = platform.settings.mode === 'production'
-  const rules = hidden ? [...specifiedRules, NoSchemaIntrospectionCustomRule] : specifiedRules
+  let served = first
+  const subscriptions = liveSubscriptions(() => served)
+  const parse = (text: string): DocumentNode => {
+    const known = documents.get(text)
+    if (known !== undefined) return known
+    const document = parseWithin(text, settings)
+    documents.set(text, document)
+    return document
+  }
 
   return {
-    schema,
-    parse(text) {
-      const known = documents.get(text)
-      if (known !== undefined) return known
-      const document = parseWithin(text, settings)
-      documents.set(text, document)
-      return document
+    get served() {
+      return served
     },
-    validate(document) {
-      const known = validated.get(document)
-      if (known !== undefined) return known
-      const excess = [...checkStructure(document, settings), ...conditionalRootFields(document)]
-      const errors =
-        excess.length > 0 ? excess : validate(schema, document, rules, { hideSuggestions: hidden })
-      validated.set(document, errors)
-      return errors
+    get schema() {
+      return served.schema
     },
-    execute(request) {
-      const operation = getOperationAST(request.document, request.operationName)
-      return inSpan('graphql', () => answerTo(request), {
-        'graphql.operation.name': operation?.name?.value ?? 'anonymous',
-        'graphql.operation.type': operation?.operation ?? 'query',
-      })
+    parse,
+    isPublic: (document, operationName) => served.isPublic(document, operationName),
+    validate: (document) => served.validate(document),
+    async execute(request) {
+      using _use = served.use()
+      return await served.execute(request)
+    },
+    hold() {
+      const use = served.use()
+      return { ...served, parse, [Symbol.dispose]: () => use[Symbol.dispose]() }
     },
     subscribe(request) {
-      const admitted = admit(request)
+      const admitted = served.admit(request)
       if ('errors' in admitted) return { errors: admitted.errors }
-      const { document, operationName, variables = {}, context } = request
-      try {
-        const primary = primaryOf(generation, document, operationName, variables)
-        const source = sourceEvents(platform.graph, primary, {
-          variables: variablesFor({ variables }, primary.operation.variables),
-          context,
+      const { variables = {}, context } = request
+      return subscriptions.answer(request, (primary, gone) =>
+        sourceEvents(platform.graph, primary, {
+          variables,
+          viewer: () => context.viewer,
+          signal: AbortSignal.any([context.signal, gone]),
           patienceMs: settings.resubscribe_seconds * 1000,
-        })
-        return joined(source, (event) => answerTo(request, event))
-      } catch (error) {
-        return answerObject(refused(error))
-      }
+        }),
+      )
+    },
+    async swap(next) {
+      const before = served
+      served = next
+      before.giveUp()
+      await subscriptions.moveOn()
     },
   }
-}
-
-/** What a subscription's subgraph is subscribed to by. Throws GraphQLError for variables that are not as declared. */
-function primaryOf(
-  generation: Generation,
-  document: DocumentNode,
-  operationName: string | undefined,
-  variables: Readonly<Record<string, unknown>>,
-): RootFetch {
-  const { definition } = chooseOperation(document, operationName)
-  coerce(generation.schema, definition, variables)
-  const { primary } = generation.plan(document, operationName)
-  if (primary === undefined) throw new GraphQLError('The operation is no subscription.')
-  return primary
-}
-
-function response(
-  answer: ExecutedAnswer,
-  costOf: ((data: Answer['data']) => object) | undefined,
-): Answer | AnswerText {
-  if (costOf === undefined && answer.errors.length === 0) return { text: answerText(answer), failed: false }
-  const object = answerObject(answer)
-  if (costOf === undefined) return object
-  return { ...object, extensions: { ...object.extensions, cost: costOf(object.data) } }
 }

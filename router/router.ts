@@ -11,9 +11,9 @@ import { addGraphqlRoute } from './http/graphql-route.ts'
 import { measureOperations } from './http/metrics.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { authenticator } from './identity/authenticate.ts'
-import { publicOperations } from './identity/public-fields.ts'
 import { addProtocols } from './protocols/protocols.ts'
 import { rateLimits } from './rate-limits/rate-limits.ts'
+import { serveGraph } from './reloading/served-graph.ts'
 import { routerSettingsOf } from './settings.ts'
 import { callForeign } from './subgraph-calls/foreign.ts'
 import { subgraphCaller } from './subgraph-calls/subgraph-caller.ts'
@@ -30,7 +30,7 @@ export async function startRouter(platform: Platform): Promise<void> {
   const supergraphSdl = readFileSync(settings.supergraph ?? SUPERGRAPH, 'utf8')
   callForeign(platform, supergraphSdl)
   const call = subgraphCaller(platform, settings, metrics)
-  const graph = openGraph(platform, supergraphSdl, call)
+  const graph = openGraph(platform, await serveGraph(platform, settings, supergraphSdl, call))
   const identity = await authenticator(platform, settings)
   const { authenticate } = identity
   const documents = openDocuments(platform, settings, metrics)
@@ -54,7 +54,6 @@ export async function startRouter(platform: Platform): Promise<void> {
     graph,
     documents,
     authenticate,
-    isPublic: publicOperations(supergraphSdl),
     admit,
     log,
     maxBatch: settings.max_batch,
@@ -74,6 +73,7 @@ export async function startRouter(platform: Platform): Promise<void> {
     },
     async close() {
       await closeProtocols()
+      graph.served.giveUp()
       await identity.close()
     },
   })

@@ -5,6 +5,7 @@ import { httpSettings } from './http/settings.ts'
 import { identitySettings } from './identity/settings.ts'
 import { limitSettings } from './limits/settings.ts'
 import { permissionSettings } from './permissions/settings.ts'
+import { planningSettings } from './planning/settings.ts'
 import { rateLimitSettings } from './rate-limits/settings.ts'
 import { subgraphCallSettings } from './subgraph-calls/settings.ts'
 import { subscriptionSettings } from './subscriptions/settings.ts'
@@ -19,6 +20,7 @@ export const routerSettings = z.object({
   ...documentSettings,
   ...limitSettings,
   ...permissionSettings,
+  ...planningSettings,
   ...subgraphCallSettings,
   ...subscriptionSettings,
 })

@@ -9,6 +9,13 @@ export interface ExecutedAnswer {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined
 }
 
+/** An answer that is JSON already: it is sent as it is. */
+export interface AnswerText {
+  readonly text: string
+  /** Whether there are errors in it. */
+  readonly failed: boolean
+}
+
 /** The JSON of an answer. */
 export function answerText({ data, errors, extensions }: ExecutedAnswer): string {
   const parts: string[] = []

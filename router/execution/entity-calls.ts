@@ -1,4 +1,5 @@
 import type { Answer, AnswerError } from '#host'
+import { mergedText } from '../planning/merged-operations.ts'
 import type { EntityFetch, SubgraphOperation } from '../planning/plan.ts'
 import { type JsonObject, isObject } from './json-object.ts'
 import { merge } from './merge.ts'
@@ -96,7 +97,7 @@ function add(asked: Asked, fetch: EntityFetch, entities: readonly JsonObject[]):
 /** Makes one call of all that is asked, or one each where the texts can't be made one. */
 async function send(subgraph: string, all: readonly Asked[], run: Run): Promise<void> {
   const [first, ...others] = all.map(({ operation }) => operation)
-  const merged = others.length > 0 ? first?.with(others) : undefined
+  const merged = first !== undefined && others.length > 0 ? mergedText(first, others) : undefined
   if (merged !== undefined) await ask(subgraph, merged, all, run)
   else await Promise.all(all.map((one) => ask(subgraph, one.operation.text, [one], run)))
 }

@@ -33,7 +33,7 @@ export interface Execution {
  * subgraphs, is in the answer. Rejects with the signal's reason when the client has gone, and for faults of ours.
  */
 export function executor(
-  generation: Generation,
+  generation: Pick<Generation, 'schema' | 'plan'>,
   call: CallSubgraph,
 ): (execution: Execution) => Promise<ExecutedAnswer> {
   const { schema } = generation
@@ -46,7 +46,7 @@ export function executor(
         throw new GraphQLError('A subscription is not answered by a single response.')
       const conditions = conditionsOf(prepared, coerce(schema, definition, variables))
       const planned = refusal?.planned ?? document
-      const plan = generation.plan(planned, operationName)
+      const plan = await generation.plan(planned, operationName)
       const run: Run = {
         call: event === undefined ? call : answeredBy(event, plan, call),
         context,
@@ -95,6 +95,11 @@ export function refused(error: unknown): ExecutedAnswer {
   const errors =
     error instanceof RefusedVariables ? error.errors : error instanceof GraphQLError ? [error] : []
   if (errors.length === 0) throw error
+  return refusedFor(errors)
+}
+
+/** The answer to an operation that isn't executed because of its errors. */
+export function refusedFor(errors: readonly GraphQLError[]): ExecutedAnswer {
   return {
     errors: errors.map((error) => {
       const { message, locations, extensions } = error.toJSON()

@@ -29,7 +29,10 @@ const SHAPES = 32
 /** Prepares operations, each once. Throws GraphQLError when the document has no such operation. */
 export function preparation({
   schema,
-}: Generation): (document: DocumentNode, operationName: string | undefined) => PreparedOperation {
+}: Pick<Generation, 'schema'>): (
+  document: DocumentNode,
+  operationName: string | undefined,
+) => PreparedOperation {
   return rememberedByDocument((document, operationName) => {
     const operation = chooseOperation(document, operationName)
     const shapes = new WeakMap<DocumentNode, Map<string, Fields>>()

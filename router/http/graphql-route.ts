@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { OperationTypeNode } from 'graphql'
 import { AppError } from '#host'
+import type { Graph } from '../graph.ts'
 import type { Authenticate } from '../identity/authenticate.ts'
-import type { IsPublic } from '../identity/public-fields.ts'
 import { ONE, type Uses, together, usesOf } from '../rate-limits/categories.ts'
 import type { Admit } from '../rate-limits/rate-limits.ts'
 import { type RequestContext, contextOf, handOnHeaders } from '../request-context.ts'
@@ -14,9 +14,8 @@ import { parametersOf } from './parameters.ts'
 
 /** What the route needs. */
 export interface GraphqlRoute extends Surroundings {
+  graph: Graph
   authenticate: Authenticate
-  /** Whether an operation is for people who have not signed in. */
-  isPublic: IsPublic
   admit: Admit
   /** Most operations of a batch. */
   maxBatch: number
@@ -54,8 +53,11 @@ async function answer(
   reply.type(`${type}; charset=utf-8`)
   guardAgainstForgery(request)
   const context = await knownSender(route, request, reply)
+  // The whole request is answered by one graph, whatever supergraph comes meanwhile.
+  using graph = route.graph.hold()
+  const now: Surroundings = { ...route, graph }
   const { batched, operations: asked } = parametersOf(request, route.maxBatch)
-  const operations = await Promise.all(asked.map((parameters) => findOperation(parameters, route)))
+  const operations = await Promise.all(asked.map((parameters) => findOperation(parameters, now)))
   if (request.method === 'GET' && operations.some(({ kind }) => kind === OperationTypeNode.MUTATION))
     return refuseMethod(reply, 'POST', 'Mutations are sent by POST: a GET changes nothing.')
   const uses = together(operations.map(usesOfOne))
@@ -63,9 +65,9 @@ async function answer(
   if (batched && (uses.get('login') ?? 0) > 1)
     throw new AppError('BAD_INPUT', 'Sign in one at a time: a request can try one password.')
   // Before anything is told of the documents: a stranger learns nothing of the schema.
-  if (!operations.every((operation) => isForAll(operation, route))) context.viewer.requireSignedIn()
+  if (!operations.every((operation) => isForAll(operation, now))) context.viewer.requireSignedIn()
 
-  const answers = await Promise.all(operations.map((operation) => answerTo(operation, context, route)))
+  const answers = await Promise.all(operations.map((operation) => answerTo(operation, context, now)))
   request.operations = operations.map(({ name, kind, trusted }, index) => ({
     name,
     kind,
@@ -94,8 +96,8 @@ async function knownSender(
 }
 
 /** Whether an operation asks for nothing but what is for everybody. */
-export function isForAll({ found, parameters }: Operation, { isPublic }: GraphqlRoute): boolean {
-  return found !== undefined && isPublic(found.document, parameters.operationName)
+export function isForAll({ found, parameters }: Operation, { graph }: Surroundings): boolean {
+  return found !== undefined && graph.isPublic(found.document, parameters.operationName)
 }
 
 /** What an operation counts as against the rate limits. */

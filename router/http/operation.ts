@@ -8,13 +8,13 @@ import {
 } from 'graphql'
 import { type Answer, AppError, type Log, maskError } from '#host'
 import type { Documents } from '../documents/documents.ts'
-import type { AnswerText, Graph } from '../graph.ts'
+import type { AnswerText, GraphOperations } from '../graph.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Parameters } from './parameters.ts'
 
 /** What operations need on their way. */
 export interface Surroundings {
-  graph: Graph
+  graph: GraphOperations
   documents: Documents
   log: Log
 }

@@ -6,7 +6,6 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
   getOperationAST,
-  parse,
 } from 'graphql'
 
 /** Whether an operation asks for nothing but what is for everybody. */
@@ -19,8 +18,7 @@ const MOST_SELECTIONS = 100
  * Compiles which operations are for people who have not signed in: those whose every root field carries
  * `@tag(name: "public")` in the supergraph. Introspection is not among them; when in doubt the answer is no.
  */
-export function publicOperations(supergraphSdl: string): IsPublic {
-  const { definitions } = parse(supergraphSdl, { noLocation: true })
+export function publicOperations({ definitions }: DocumentNode): IsPublic {
   const fields = {
     query: publicFields(definitions, 'Query'),
     mutation: publicFields(definitions, 'Mutation'),

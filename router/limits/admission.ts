@@ -2,7 +2,7 @@ import { type DocumentNode, GraphQLError, getOperationAST } from 'graphql'
 import type { AnswerError } from '#host'
 import type { Refusal } from '../execution/refusal.ts'
 import { type Filtered, type PermissionOptions, openPermissions } from '../permissions/permissions.ts'
-import { readSupergraph } from '../planning/supergraph-schema.ts'
+import type { SupergraphSchema } from '../planning/supergraph-schema.ts'
 import type { RequestContext } from '../request-context.ts'
 import { type CostRequest, type Costs, openCosts } from './costs.ts'
 import type { Limits } from './settings.ts'
@@ -41,8 +41,7 @@ export type Admission = (operation: Admissible) => Admitted | { readonly errors:
  * viewer may not see, and none that is refused or too dear is executed. Throws when the permissions can't be read:
  * such a supergraph must not be served.
  */
-export function openAdmission(supergraphSdl: string, settings: Limits & PermissionOptions): Admission {
-  const supergraph = readSupergraph(supergraphSdl)
+export function openAdmission(supergraph: SupergraphSchema, settings: Limits & PermissionOptions): Admission {
   const permissions = openPermissions(supergraph, settings)
   const costs = openCosts(supergraph, settings)
 

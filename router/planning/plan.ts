@@ -1,4 +1,7 @@
-/** A query plan in the form that is executed: Apollo's, with all that doesn't depend on data worked out once. */
+/**
+ * A query plan in the form that is executed: Apollo's, with all that doesn't depend on data worked out once. It is data
+ * alone, for it is made in another thread.
+ */
 export interface Plan {
   /** Undefined when there is nothing to fetch. */
   readonly step: Step | undefined
@@ -48,12 +51,6 @@ export interface SubgraphOperation {
   readonly kind: 'query' | 'mutation'
   /** The client's variables that it uses. */
   readonly variables: readonly string[]
-  /**
-   * This entity operation and others of the same subgraph and plan made one text: operation i's `_entities` is answered
-   * as `_i`, and its representations are the variable `representations_i`. Undefined when they can't be (a client's
-   * variable has such a name).
-   */
-  with(others: readonly SubgraphOperation[]): string | undefined
 }
 
 /** A field, or fields of a type, that a representation is made of. */

@@ -9,6 +9,7 @@ import {
 
 /** A supergraph as it is written: with the directives that the schema for clients hides. */
 export interface SupergraphSchema {
+  readonly document: DocumentNode
   readonly schema: GraphQLSchema
   /** The features that it is linked to. */
   readonly features: readonly LinkedFeature[]
@@ -31,7 +32,13 @@ export function readSupergraph(sdl: string): SupergraphSchema {
   const document = parse(sdl)
   const features = linkedFeatures(document)
   if (features.length === 0) throw new Error('the supergraph has no @link: it was not made by composition')
-  return { schema: buildASTSchema(document), features }
+  return { document, schema: buildASTSchema(document), features }
+}
+
+/** The same of a supergraph that was read before, without checking it again. */
+export function supergraphSchemaOf(document: DocumentNode): SupergraphSchema {
+  const schema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
+  return { document, schema, features: linkedFeatures(document) }
 }
 
 /** After https://specs.apollo.dev/link/v1.0. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Answer, type GraphClient, appErrorOf } from '#host'
+import { type Answer, type GraphClient, type Viewer, appErrorOf } from '#host'
+import { variablesFor } from '../execution/run.ts'
 import type { RootFetch } from '../planning/plan.ts'
-import type { RequestContext } from '../request-context.ts'
 
 /** One event of a subscription's source. */
 export interface SourceEvent {
@@ -24,29 +24,39 @@ const WELL = 5000
 export async function* sourceEvents(
   graph: GraphClient,
   { subgraph, operation }: RootFetch,
-  given: { variables: Readonly<Record<string, unknown>>; context: RequestContext; patienceMs: number },
+  given: {
+    /** The client's, as it sent them. */
+    variables: Readonly<Record<string, unknown>>
+    viewer: () => Viewer
+    signal: AbortSignal
+    patienceMs: number
+  },
 ): AsyncGenerator<SourceEvent> {
-  const { variables, context, patienceMs } = given
-  const asked = { query: operation.text, operationName: operation.name, variables: { ...variables } }
+  const { variables, viewer, signal, patienceMs } = given
+  const asked = {
+    query: operation.text,
+    operationName: operation.name,
+    variables: variablesFor({ variables }, operation.variables),
+  }
   let interrupted = false
   let brokenSince: number | undefined
   for (let attempt = 0; ; attempt++) {
     const opened = performance.now()
     try {
-      for await (const answer of graph.subscribe(subgraph, asked, context.viewer, context.signal)) {
+      for await (const answer of graph.subscribe(subgraph, asked, viewer(), signal)) {
         yield { answer, interrupted }
         interrupted = false
       }
       return
     } catch (error) {
-      if (context.signal.aborted) return
+      if (signal.aborted) return
       const now = performance.now()
       if (now - opened > WELL) [brokenSince, attempt] = [undefined, 0]
       brokenSince ??= now
       if (appErrorOf(error)?.code !== 'INTERRUPTED' || now - brokenSince > patienceMs) throw error
       interrupted = true
       const longest = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE)
-      await pause(Math.random() * longest, undefined, { signal: context.signal }).catch(() => {})
+      await pause(Math.random() * longest, undefined, { signal }).catch(() => {})
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { QueryPlan } from '@apollo/query-planner'
 import type { Answer } from '#host'
-import { openGeneration } from '../../planning/generation.ts'
+import { plannedHere } from './planned-here.ts'
 import type { RequestContext } from '../../request-context.ts'
 import { answerText } from '../answer.ts'
 import { executor } from '../execute.ts'
@@ -76,7 +76,7 @@ export async function compareOn(seed: number, until: number, tally: Tally): Prom
   const oracle = openOracle(generated.sdl, [...servers.keys()])
   let faults = NO_FAULTS
   const ask: Ask = (subgraph, query, variables) => servers.get(subgraph)!(query, variables, faults)
-  const execute = executor(openGeneration(generated.sdl), ({ subgraph, query, variables = {} }) => {
+  const execute = executor(plannedHere(generated.sdl), ({ subgraph, query, variables = {} }) => {
     tally.ourCalls += 1
     return ask(subgraph, query, variables)
   })

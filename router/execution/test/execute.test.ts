@@ -3,7 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { type DocumentNode, execute as executeGraphql, parse, print, visit } from 'graphql'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Answer } from '#host'
-import { openGeneration } from '../../planning/generation.ts'
+import { plannedHere } from './planned-here.ts'
 import type { RequestContext } from '../../request-context.ts'
 import type { SubgraphRequest } from '../../subgraph-calls/call.ts'
 import { answerObject, answerText } from '../answer.ts'
@@ -78,7 +78,7 @@ const schemas = Object.fromEntries(
 const sdl = composeServices(
   Object.entries(subgraphs).map(([name, text]) => ({ name, typeDefs: parse(text) })),
 ).supergraphSdl!
-const generation = openGeneration(sdl)
+const generation = plannedHere(sdl)
 
 let calls: SubgraphRequest[] = []
 let intervene: (request: SubgraphRequest) => Answer | undefined
