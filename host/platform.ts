@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Brought, type Foundation, layFoundation } from './foundation.ts'
+import type { IdentityHeader } from './identity/internal-header.ts'
 import { type GraphClient, type SubscriptionTransport, type Transport, graphClient } from './graph-client.ts'
 import { discoverSubgraphs } from './registry.ts'
 import { httpTransport } from './server/http-transport.ts'
@@ -18,7 +19,7 @@ export interface Platform extends Foundation {
   readonly graph: GraphClient
   /** Address of each server of this process, by name: subgraphs, and whatever was added. */
   readonly addresses: ReadonlyMap<string, string>
-  /** Lets a subgraph be called that has no folder here, at its GraphQL endpoint. */
+  /** Lets a subgraph be called that has no folder here, at its GraphQL endpoint; before, it may have been another. */
   reach(slug: string, url: string): void
   /** Whether a subgraph is alive, wherever it runs. */
   alive(slug: string): Promise<boolean>
@@ -54,19 +55,13 @@ export async function startPlatform(
   const addresses = new Map<string, string>()
   const servers: Server[] = []
   let closed = false
-  const remotes: (() => Promise<void>)[] = []
+  const remotes = remoteSubgraphs(transports, subscriptions, foundation.identity)
   const platform: Platform = {
     ...foundation,
     subgraphs,
     graph: graphClient(transports, subscriptions),
     addresses,
-    reach(slug, url) {
-      const http = httpTransport(slug, url, foundation.identity)
-      const webSocket = subscriptionsOver(slug, url, foundation.identity)
-      remotes.push(http.close, webSocket.close)
-      transports.set(slug, http.transport)
-      subscriptions.set(slug, webSocket.subscribe)
-    },
+    reach: (slug, url) => remotes.reach(slug, url),
     alive: (slug) => isAlive(addresses.get(slug) ?? urlOf(settings, subgraphs, slug)),
     async serve(server) {
       const { name, app, port } = server
@@ -81,7 +76,7 @@ export async function startPlatform(
       // Whoever calls ends before whom it calls: the router was added last.
       for (const server of servers.toReversed()) await server.app.close()
       for (const server of servers.toReversed()) await server.close?.()
-      for (const close of remotes) await close()
+      await remotes.close()
       await foundation.close()
     },
   }
@@ -97,6 +92,32 @@ export async function startPlatform(
     }
   }
   return platform
+}
+
+/** Subgraphs over HTTP and WebSocket, at one endpoint each. */
+function remoteSubgraphs(
+  transports: Map<string, Transport>,
+  subscriptions: Map<string, SubscriptionTransport>,
+  identity: IdentityHeader,
+): Pick<Platform, 'reach' | 'close'> {
+  const remotes = new Map<string, () => Promise<void>>()
+  return {
+    reach(slug, url) {
+      const http = httpTransport(slug, url, identity)
+      const webSocket = subscriptionsOver(slug, url, identity)
+      // What is under way at another endpoint ends there; subscriptions are opened anew.
+      void remotes.get(slug)?.()
+      remotes.set(slug, async () => {
+        await webSocket.close()
+        await http.close()
+      })
+      transports.set(slug, http.transport)
+      subscriptions.set(slug, webSocket.subscribe)
+    },
+    async close() {
+      for (const close of remotes.values()) await close()
+    },
+  }
 }
 
 function urlOf(settings: Settings, subgraphs: readonly Subgraph[], slug: string): string {

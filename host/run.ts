@@ -43,7 +43,7 @@ async function readArguments(
   if (unknown.length > 0)
     throw new SettingsError([`there is no service ${unknown.join(', ')}; there are ${names.join(', ')}`])
   const router: typeof import('../router/settings.ts') = await import('../router/settings.ts')
-  const keys = sectionKeys(subgraphs, router.routerSettings)
+  const keys = sectionKeys(subgraphs, router.routerSections)
   const overrides = {
     ...(values.memory && { JUDGIFY_MEMORY: 'true' }),
     ...(values.port !== undefined && { PORT: values.port }),

@@ -93,13 +93,16 @@ export const variables: Record<keyof typeof fields, string> = {
   drainSeconds: 'DRAIN_SECONDS',
 }
 
-/** The keys of every section: of each subgraph, and of the router. */
+/** The keys of every section: of each subgraph, and of the others given. */
 export function sectionKeys(
   subgraphs: readonly { slug: string; settings: z.ZodObject }[],
-  router: z.ZodObject,
+  others: Readonly<Record<string, z.ZodObject>>,
 ): Record<string, readonly string[]> {
-  const sections = [...subgraphs, { slug: 'router', settings: router }]
-  return Object.fromEntries(sections.map(({ slug, settings }) => [slug, Object.keys(settings.shape)]))
+  const sections = [
+    ...subgraphs.map(({ slug, settings }) => [slug, settings] as const),
+    ...Object.entries(others),
+  ]
+  return Object.fromEntries(sections.map(([slug, { shape }]) => [slug, Object.keys(shape)]))
 }
 
 /** Where settings come from; the process's environment, unless a test says otherwise. */

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Platform, addHealth, createMetrics, httpServer, traceRequests } from '#host'
 import { openDocuments } from './documents/documents.ts'
-import { openGraph } from './graph.ts'
 import { logAccess } from './http/access-log.ts'
 import { compressAnswers } from './http/compression.ts'
 import { allowOrigins } from './http/cors.ts'
@@ -13,24 +10,20 @@ import { addSecurityHeaders } from './http/security-headers.ts'
 import { authenticator } from './identity/authenticate.ts'
 import { addProtocols } from './protocols/protocols.ts'
 import { rateLimits } from './rate-limits/rate-limits.ts'
-import { serveGraph } from './reloading/served-graph.ts'
+import { openSupergraphs } from './reloading/supergraphs.ts'
 import { routerSettingsOf } from './settings.ts'
-import { callForeign } from './subgraph-calls/foreign.ts'
 import { subgraphCaller } from './subgraph-calls/subgraph-caller.ts'
 import { openConnections } from './subscriptions/connections.ts'
 import { addWebSocket } from './subscriptions/websocket.ts'
-
-const SUPERGRAPH = join(import.meta.dirname, '../schema/supergraph.graphql')
 
 /** Opens the one public door of the platform, on the port of the settings. */
 export async function startRouter(platform: Platform): Promise<void> {
   const settings = routerSettingsOf(platform)
   const log = platform.log.child({ service: 'router' })
   const metrics = createMetrics('router', { ofProcess: true })
-  const supergraphSdl = readFileSync(settings.supergraph ?? SUPERGRAPH, 'utf8')
-  callForeign(platform, supergraphSdl)
   const call = subgraphCaller(platform, settings, metrics)
-  const graph = openGraph(platform, await serveGraph(platform, settings, supergraphSdl, call))
+  const supergraphs = await openSupergraphs(platform, settings, { call, metrics, log })
+  const { graph } = supergraphs
   const identity = await authenticator(platform, settings)
   const { authenticate } = identity
   const documents = openDocuments(platform, settings, metrics)
@@ -48,7 +41,8 @@ export async function startRouter(platform: Platform): Promise<void> {
   await allowOrigins(app, settings.cors_origins)
   compressAnswers(app, settings.compress_from_bytes)
   if (development) showGraphiql(app)
-  const { drain } = addHealth(app, 'router', { live: () => platform.live.ping() }, metrics)
+  const checks = { live: () => platform.live.ping() }
+  const { drain } = addHealth(app, 'router', checks, metrics, supergraphs.details)
   traceRequests(app, 'request')
   const route = {
     graph,
@@ -73,7 +67,7 @@ export async function startRouter(platform: Platform): Promise<void> {
     },
     async close() {
       await closeProtocols()
-      graph.served.giveUp()
+      await supergraphs.close()
       await identity.close()
     },
   })

@@ -8,7 +8,7 @@ import { createLog } from '../host/observability/log.ts'
 import { discoverSubgraphs } from '../host/registry.ts'
 import { sectionKeys } from '../host/settings.ts'
 import { startRouter } from '../router/router.ts'
-import { routerSettings } from '../router/settings.ts'
+import { routerSections } from '../router/settings.ts'
 
 /** Whether the suite runs on a real PostgreSQL and Redis. */
 export const onServices = Boolean(process.env['DATABASE_URL'])
@@ -71,7 +71,7 @@ export async function startProduct(
       ...unlimited,
       ...environment,
     },
-    sectionKeys(subgraphs, routerSettings),
+    sectionKeys(subgraphs, routerSections),
   )
   const { connection, drop } = await copyOfTemplate()
   const platform = await startPlatform(settings, undefined, { clock, connection, log })

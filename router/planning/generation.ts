@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { type DocumentNode, type GraphQLSchema, Kind, buildASTSchema, print } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { appErrorOf } from '#host'
 import type { Plan } from './plan.ts'
-import type { PlanRequest, SupergraphDocuments } from './planner.ts'
+import type { PlanRequest } from './planner.ts'
 import { PlanningThread } from './planning-thread.ts'
 import { rememberedByDocument } from './remembered.ts'
 import { type SupergraphSchema, supergraphSchemaOf } from './supergraph-schema.ts'
@@ -58,15 +59,28 @@ interface Known {
 export async function openGeneration(supergraphSdl: string, mostMs: number): Promise<Generation> {
   const thread = new PlanningThread(supergraphSdl, mostMs)
   try {
-    return generationOf(await thread.loaded, thread)
+    const { api, supergraph } = await thread.loaded
+    // A turn of the event loop each: requests go on meanwhile.
+    await setImmediate()
+    const schema = schemaOf(api)
+    await setImmediate()
+    return generationOf({ schema, supergraph: supergraphSchemaOf(supergraph) }, thread)
   } catch (error) {
     await thread.close()
     throw error
   }
 }
 
+/** The schema of a document that was checked. */
+export function schemaOf(document: DocumentNode): GraphQLSchema {
+  return buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
+}
+
 /** A generation of a supergraph that was checked. */
-export function generationOf(documents: SupergraphDocuments, maker: PlanMaker): Generation {
+export function generationOf(
+  { schema, supergraph }: Pick<Generation, 'schema' | 'supergraph'>,
+  maker: PlanMaker,
+): Generation {
   const plans = new LRUCache<string, Known>({ max: PLANS })
   const knownOf = (text: string, operationName: string | undefined): Known => {
     const key = `${operationName ?? ''}\n${text}`
@@ -93,8 +107,8 @@ export function generationOf(documents: SupergraphDocuments, maker: PlanMaker): 
     return making
   }
   return {
-    schema: buildASTSchema(documents.api, { assumeValid: true, assumeValidSDL: true }),
-    supergraph: supergraphSchemaOf(documents.supergraph),
+    schema,
+    supergraph,
     plan(document, operationName) {
       const known = knownAs(document, operationName)
       known.uses += 1

@@ -21,6 +21,7 @@ import type { RouterSettings } from '../settings.ts'
 import type { CallSubgraph } from '../subgraph-calls/call.ts'
 import { conditionalRootFields } from '../subscriptions/root-field.ts'
 import { InUse } from './in-use.ts'
+import type { ReloadMetrics } from './metrics.ts'
 
 /** The graph of one supergraph, with all that is read from it. It never changes. */
 export interface ServedGraph {
@@ -43,28 +44,38 @@ export interface ServedGraph {
   giveUp(): void
 }
 
-/** Loads a supergraph, whose subgraphs are asked by `call`. Rejects when it can't be served; nothing is left of it then. */
-export async function serveGraph(
-  { settings: { mode } }: Pick<Platform, 'settings'>,
-  settings: RouterSettings,
-  supergraphSdl: string,
-  call: CallSubgraph,
-): Promise<ServedGraph> {
-  const generation = await openGeneration(supergraphSdl, settings.planning_seconds * 1000)
+/** What supergraphs are served with. */
+export interface ServingParts {
+  platform: Pick<Platform, 'settings'>
+  settings: RouterSettings
+  /** Asks subgraphs. */
+  call: CallSubgraph
+  /** Counts supergraphs in memory. */
+  metrics: Pick<ReloadMetrics, 'generations'>
+}
+
+/** Loads a supergraph. Rejects when it can't be served; nothing is left of it then. */
+export async function serveGraph(parts: ServingParts, supergraphSdl: string): Promise<ServedGraph> {
+  const { generations } = parts.metrics
+  const opened = await openGeneration(supergraphSdl, parts.settings.planning_seconds * 1000)
+  generations.inc()
+  const generation: Generation = {
+    ...opened,
+    async close() {
+      generations.dec()
+      await opened.close()
+    },
+  }
   try {
-    return servedGraph(generation, settings, call, mode === 'production')
+    return servedGraph(generation, parts)
   } catch (error) {
     await generation.close()
     throw error
   }
 }
 
-function servedGraph(
-  generation: Generation,
-  settings: RouterSettings,
-  call: CallSubgraph,
-  hidden: boolean,
-): ServedGraph {
+function servedGraph(generation: Generation, { platform, settings, call }: ServingParts): ServedGraph {
+  const hidden = platform.settings.mode === 'production'
   const { schema, supergraph } = generation
   const admit = openAdmission(supergraph, settings)
   const execute = executor(generation, call)

@@ -5,7 +5,7 @@ import { discoverSubgraphs } from '../../../host/registry.ts'
 import { sectionKeys } from '../../../host/settings.ts'
 import { type Answer, copyOfTemplate, unlimited } from '../../../test/product.ts'
 import { startRouter } from '../../router.ts'
-import { routerSettings } from '../../settings.ts'
+import { routerSections } from '../../settings.ts'
 import { type FaultServer, faultServer } from './fault-server.ts'
 
 /** A response of the router. */
@@ -41,7 +41,7 @@ export async function startApart(environment: Record<string, string> = {}): Prom
   const clock = (): Date => new Date(Date.now() + skew)
   const lines: Record<string, unknown>[] = []
   const log = createLog('warn', { write: (line) => void lines.push(JSON.parse(line)) })
-  const keys = sectionKeys(await discoverSubgraphs(), routerSettings)
+  const keys = sectionKeys(await discoverSubgraphs(), routerSections)
   const start = (services: string[], given: Record<string, string>): Promise<Platform> => {
     const all = {
       PORT: '0',
