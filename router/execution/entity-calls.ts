@@ -1,38 +1,42 @@
 import type { Answer, AnswerError } from '#host'
 import { mergedText } from '../planning/merged-operations.ts'
 import type { EntityFetch, SubgraphOperation } from '../planning/plan.ts'
-import { type JsonObject, isObject } from './json-object.ts'
+import { type JsonObject, isFlat, isObject } from './json-object.ts'
 import { merge } from './merge.ts'
 import { type AnswerPath, placesAt } from './places.ts'
-import { representationOf } from './representation.ts'
+import { keyOf, representationFor } from './representation.ts'
 import { applyRewrites } from './rewrite.ts'
 import { type EntityCalls, type Run, variablesFor } from './run.ts'
 import { errorsIn, malformed, placed, withinPath } from './subgraph-errors.ts'
 
-/** Entities of one operation, to be asked for together. */
+/** Entities of one operation, asked for together. */
 interface Asked {
   readonly operation: SubgraphOperation
-  readonly fetches: Joined[]
-  readonly representations: JsonObject[]
-  /** Where each representation's result is merged. */
-  readonly targets: Target[][]
-  /** Index of each representation by its JSON. */
-  readonly known: Map<string, number>
+  readonly entities: Entity[]
+  /** Whether the answer is there: who comes now can't join any longer. */
+  landed: boolean
 }
 
-/** A fetch that has joined. */
-interface Joined {
-  readonly fetch: EntityFetch
-  readonly entities: readonly JsonObject[]
+/** An entity that an operation asks for once, however many places it stands at. */
+interface Entity {
+  readonly representation: JsonObject
+  /** Where the result is merged. */
+  readonly targets: Target[]
+  readonly asked: Asked
+  /** Over when the result is merged. */
+  readonly done: Promise<void>
+  /** What came of it without an error, for who comes later; null for nothing. */
+  result?: JsonObject | null
 }
 
 interface Target {
-  readonly entity: JsonObject
+  readonly object: JsonObject
   readonly fetch: EntityFetch
-  /** Which of the fetch's entities it is. */
+  /** Which of the fetch's objects it is. */
   readonly index: number
 }
 
+/** A call that others may join until it is sent. */
 interface Call {
   readonly asked: Map<number, Asked>
   readonly done: Promise<void>
@@ -41,16 +45,42 @@ interface Call {
 /** Starts the collection of one run. */
 export function entityCalls(): EntityCalls {
   const open = new Map<string, Call>()
+  const known = new Map<number, Map<string, Entity>>()
+
+  const ask = (object: JsonObject, fetch: EntityFetch, run: Run): Entity | undefined => {
+    const representation = representationFor(object, fetch)
+    if (representation === undefined) return undefined
+    const { subgraph, operation } = fetch
+    const call = open.get(subgraph) ?? begin(open, subgraph, run)
+    const asked = call.asked.get(operation.id) ?? newAsked(operation)
+    call.asked.set(operation.id, asked)
+    const entity: Entity = { representation, targets: [], asked, done: call.done }
+    asked.entities.push(entity)
+    return entity
+  }
+
   return {
-    fetch(fetch, entities, run) {
-      const { subgraph, operation } = fetch
-      const begun = open.get(subgraph)
-      const asked = begun?.asked.get(operation.id) ?? newAsked(operation)
-      if (!add(asked, fetch, entities)) return Promise.resolve()
-      const call = begun ?? begin(open, subgraph, run)
-      call.asked.set(operation.id, asked)
-      return call.done
+    async fetch(fetch, objects, run) {
+      const ofOperation = known.get(fetch.operation.id) ?? new Map<string, Entity>()
+      known.set(fetch.operation.id, ofOperation)
+      const awaited = new Set<Promise<void>>()
+      for (const [index, object] of objects.entries()) {
+        const key = keyOf(object, fetch)
+        if (key === undefined) continue
+        const before = ofOperation.get(key)
+        if (before?.result !== undefined) {
+          if (before.result !== null) merge(object, before.result, false)
+          continue
+        }
+        const entity = before === undefined || before.asked.landed ? ask(object, fetch, run) : before
+        if (entity === undefined) continue
+        if (entity !== before) ofOperation.set(key, entity)
+        entity.targets.push({ object, fetch, index })
+        awaited.add(entity.done)
+      }
+      if (awaited.size > 0) await Promise.all(awaited)
     },
+    forget: () => known.clear(),
   }
 }
 
@@ -67,31 +97,7 @@ function begin(open: Map<string, Call>, subgraph: string, run: Run): Call {
 }
 
 function newAsked(operation: SubgraphOperation): Asked {
-  return { operation, fetches: [], representations: [], targets: [], known: new Map() }
-}
-
-/** Adds a fetch's entities; false when none of them is to be asked for. */
-function add(asked: Asked, fetch: EntityFetch, entities: readonly JsonObject[]): boolean {
-  let any = false
-  for (const [index, entity] of entities.entries()) {
-    const representation = representationOf(entity, fetch.requires)
-    if (representation === undefined) continue
-    any = true
-    applyRewrites(fetch.inputRewrites, representation)
-    // Results that are rewritten by type belong to entities of one type.
-    const type = fetch.outputRewrites.length > 0 ? String(entity['__typename']) : ''
-    const key = type + JSON.stringify(representation)
-    const at = asked.known.get(key)
-    const target = { entity, fetch, index }
-    if (at !== undefined) asked.targets[at]?.push(target)
-    else {
-      asked.known.set(key, asked.representations.length)
-      asked.representations.push(representation)
-      asked.targets.push([target])
-    }
-  }
-  if (any) asked.fetches.push({ fetch, entities })
-  return any
+  return { operation, entities: [], landed: false }
 }
 
 /** Makes one call of all that is asked, or one each where the texts can't be made one. */
@@ -105,22 +111,37 @@ async function send(subgraph: string, all: readonly Asked[], run: Run): Promise<
 async function ask(subgraph: string, query: string, all: readonly Asked[], run: Run): Promise<void> {
   run.context.signal.throwIfAborted()
   const variables: Record<string, unknown> = {}
-  for (const [index, { operation, representations }] of all.entries()) {
+  for (const [index, { operation, entities }] of all.entries()) {
     Object.assign(variables, variablesFor(run, operation.variables))
-    variables[all.length > 1 ? `representations_${index}` : 'representations'] = representations
+    const name = all.length > 1 ? `representations_${index}` : 'representations'
+    variables[name] = entities.map(({ representation }) => representation)
   }
   const answer = await run.call(
     { subgraph, query, operationName: all[0]?.operation.name, variables, kind: 'query' },
     run.context,
   )
+  for (const asked of all) asked.landed = true
   const errors = errorsIn(answer, subgraph)
-  const joined = all.flatMap(({ fetches }) => fetches)
-  if (joined.length > 1 && failedAsAWhole(answer, errors)) return askApart(subgraph, joined, run)
+  if (failedAsAWhole(answer, errors)) {
+    const parts = all.flatMap(byFetch)
+    // A call for each fetch, so that the one that fails takes no other with it.
+    if (parts.length > 1) {
+      await Promise.all(parts.map((part) => ask(subgraph, part.operation.text, [part], run)))
+      return
+    }
+  }
   placeErrors(errors, subgraph, all, run)
   const { data } = answer
   if (!isObject(data)) return
-  for (const [index, asked] of all.entries())
-    take(data[all.length > 1 ? `_${index}` : '_entities'], asked, subgraph, run)
+  for (const [index, asked] of all.entries()) {
+    const received = data[all.length > 1 ? `_${index}` : '_entities']
+    if (Array.isArray(received) && received.length === asked.entities.length)
+      take(received, asked.entities, errors.length === 0)
+    else
+      run.errors.push(
+        malformed(subgraph, `without a list of the ${asked.entities.length} entities asked for`),
+      )
+  }
 }
 
 /** Whether resolving one list of entities failed, and with it the answer, for the list may not be null. */
@@ -128,32 +149,39 @@ function failedAsAWhole({ data }: Answer, errors: readonly AnswerError[]): boole
   return !isObject(data) && errors.some(({ path }) => path?.length === 1)
 }
 
-/** Makes a call for each fetch, so that the one that fails takes no other with it. */
-async function askApart(subgraph: string, joined: readonly Joined[], run: Run): Promise<void> {
-  await Promise.all(
-    joined.map(({ fetch, entities }) => {
-      const asked = newAsked(fetch.operation)
-      add(asked, fetch, entities)
-      return ask(subgraph, fetch.operation.text, [asked], run)
-    }),
-  )
+/** What is asked for each fetch. */
+function byFetch({ operation, entities }: Asked): Asked[] {
+  const parts = new Map<EntityFetch, Asked>()
+  for (const { representation, targets, done } of entities)
+    for (const target of targets) {
+      const part = parts.get(target.fetch) ?? newAsked(operation)
+      parts.set(target.fetch, part)
+      const last = part.entities.at(-1)
+      if (last?.representation === representation) last.targets.push(target)
+      else part.entities.push({ representation, targets: [target], asked: part, done })
+    }
+  return [...parts.values()]
 }
 
 /** Merges the entities received into those they were asked for. */
-function take(received: unknown, { representations, targets }: Asked, subgraph: string, run: Run): void {
-  if (!Array.isArray(received) || received.length !== representations.length) {
-    run.errors.push(malformed(subgraph, `without a list of the ${representations.length} entities asked for`))
-    return
-  }
-  for (const [index, result] of received.entries()) {
-    if (!isObject(result)) continue
-    const places = targets[index] ?? []
-    const [first] = places
-    if (first !== undefined && first.fetch.outputRewrites.length > 0) {
-      if (!result['__typename']) result['__typename'] = first.entity['__typename']
-      applyRewrites(first.fetch.outputRewrites, result)
+function take(received: readonly unknown[], entities: readonly Entity[], faultless: boolean): void {
+  for (const [index, entity] of entities.entries()) {
+    const result = received[index]
+    const { targets } = entity
+    const [first] = targets
+    if (first === undefined) continue
+    if (!isObject(result)) {
+      if (faultless) entity.result = null
+      continue
     }
-    for (const place of places) merge(place.entity, result, place !== first)
+    const { outputRewrites } = first.fetch
+    if (outputRewrites.length > 0) {
+      if (!result['__typename']) result['__typename'] = first.object['__typename']
+      applyRewrites(outputRewrites, result)
+    }
+    for (const target of targets) merge(target.object, result, target !== first)
+    // The objects within another's result are the tree's now, and don't stay as they are.
+    if (faultless && isFlat(result)) entity.result = result
   }
 }
 
@@ -171,10 +199,11 @@ function placeErrors(
     return places[index] ?? []
   }
   const places = ([list, index, ...rest]: AnswerPath): AnswerPath[] => {
-    const asked = all.length > 1 ? all[Number(String(list).slice(1))] : all[0]
+    const { entities = [] } = (all.length > 1 ? all[Number(String(list).slice(1))] : all[0]) ?? {}
     if (typeof index === 'number')
-      return (asked?.targets[index] ?? []).map((target) => [...placeOf(target), ...rest])
-    return (asked?.fetches ?? []).map(({ fetch }) => withinPath(fetch.path, []))
+      return (entities[index]?.targets ?? []).map((target) => [...placeOf(target), ...rest])
+    const fetches = new Set(entities.flatMap(({ targets }) => targets.map(({ fetch }) => fetch)))
+    return [...fetches].map(({ path }) => withinPath(path, []))
   }
   for (const error of placed(errors, subgraph, places)) run.errors.push(error)
 }

@@ -8,6 +8,15 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Whether there is no other object or list within an object. */
+export function isFlat(object: JsonObject): boolean {
+  for (const key of Object.keys(object)) {
+    const value = object[key]
+    if (typeof value === 'object' && value !== null) return false
+  }
+  return true
+}
+
 /**
  * An object's own value. Aliases may be called `constructor` or `__proto__`; no value of JSON is a function, so only
  * for those names the prototype has to be told apart.

@@ -1,10 +1,41 @@
-import type { Required } from '../planning/plan.ts'
+import type { EntityFetch, Leaves, Required } from '../planning/plan.ts'
 import { type JsonObject, isObject, own, setOwn } from './json-object.ts'
+import { applyRewrites } from './rewrite.ts'
 
 /** What a subgraph is told of an entity; undefined when the entity isn't of its types or lacks something required. */
-export function representationOf(entity: JsonObject, requires: readonly Required[]): JsonObject | undefined {
+export function representationFor(
+  entity: JsonObject,
+  { requires, inputRewrites }: Pick<EntityFetch, 'requires' | 'inputRewrites'>,
+): JsonObject | undefined {
   const representation = select(entity, requires)
-  return representation?.['__typename'] ? representation : undefined
+  if (!representation?.['__typename']) return undefined
+  applyRewrites(inputRewrites, representation)
+  return representation
+}
+
+/**
+ * Tells representations for one operation apart: the same for the same, and the results can be shared. Undefined where
+ * there is no representation.
+ */
+export function keyOf(entity: JsonObject, fetch: EntityFetch): string | undefined {
+  const { leaves, outputRewrites } = fetch
+  const key =
+    leaves === undefined ? JSON.stringify(representationFor(entity, fetch)) : leafKey(entity, leaves)
+  if (key === undefined || outputRewrites.length === 0) return key
+  // Results that are rewritten by type belong to entities of one type.
+  return String(entity['__typename']) + key
+}
+
+/** Each value tells where it ends, so that no two lists of values have one key. */
+function leafKey(entity: JsonObject, { types, names, title }: Leaves): string | undefined {
+  if (!types.has(entity['__typename'] as string)) return undefined
+  let key = title
+  for (const name of names) {
+    const value = own(entity, name)
+    if (value === undefined) return undefined
+    key += typeof value === 'string' ? `"${value.length}:${value}` : ` ${JSON.stringify(value)}`
+  }
+  return key
 }
 
 /** The selected part, null when a field of it is missing; a fragment with a field missing selects nothing. */

@@ -36,6 +36,7 @@ async function runRootFetch(fetch: RootFetch, run: Run): Promise<void> {
   const targets = path.length === 0 ? [run.data] : objectsAt(run.data, path)
   if (targets.length === 0) return
   run.context.signal.throwIfAborted()
+  if (operation.kind === 'mutation') run.entities.forget()
   const answer = await run.call(
     {
       subgraph,

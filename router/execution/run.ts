@@ -21,10 +21,13 @@ export interface Run {
 
 /**
  * Fetches entities. Fetches of one subgraph that begin in the same turn are made by one call, an alias for each
- * operation, and within an operation each representation is sent once, however many places it stands at.
+ * operation, and within an operation each representation is sent once a run, however many places it stands at and
+ * whenever they come to be known.
  */
 export interface EntityCalls {
-  fetch(fetch: EntityFetch, entities: readonly JsonObject[], run: Run): Promise<void>
+  fetch(fetch: EntityFetch, objects: readonly JsonObject[], run: Run): Promise<void>
+  /** Asks for everything anew from now on: something was changed. */
+  forget(): void
 }
 
 /** Those of the client's variables that an operation uses and that were sent. */

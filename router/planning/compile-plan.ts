@@ -6,7 +6,7 @@ import type {
   QueryPlanSelectionNode,
 } from '@apollo/query-planner'
 import { type GraphQLSchema, isAbstractType } from 'graphql'
-import type { EntityFetch, Plan, Required, Rewrite, RewriteStep, RootFetch, Step } from './plan.ts'
+import type { EntityFetch, Leaves, Plan, Required, Rewrite, RewriteStep, RootFetch, Step } from './plan.ts'
 import { subgraphOperations } from './subgraph-operation.ts'
 
 const ON = '... on '
@@ -63,12 +63,20 @@ function fetchOf(
     outputRewrites: (node.outputRewrites ?? []).map((rewrite) => rewriteOf(rewrite, supergraph)),
   }
   if (node.requires === undefined) return { kind: 'fetch', ...part }
-  return {
-    kind: 'entities',
-    ...part,
-    requires: node.requires.flatMap((selection) => requiredOf(selection, supergraph)),
-    inputRewrites: (node.inputRewrites ?? []).map((rewrite) => rewriteOf(rewrite, supergraph)),
-  }
+  const requires = node.requires.flatMap((selection) => requiredOf(selection, supergraph))
+  const inputRewrites = (node.inputRewrites ?? []).map((rewrite) => rewriteOf(rewrite, supergraph))
+  const leaves = inputRewrites.length === 0 ? leavesOf(requires) : undefined
+  return { kind: 'entities', ...part, requires, inputRewrites, leaves }
+}
+
+function leavesOf(requires: readonly Required[]): Leaves | undefined {
+  const [only, ...others] = requires
+  if (only?.kind !== 'fragment' || others.length > 0) return undefined
+  const names = only.selections.flatMap((field) =>
+    field.kind === 'field' && field.selections === undefined ? [field.name] : [],
+  )
+  if (names.length < only.selections.length || !names.includes('__typename')) return undefined
+  return { types: only.types, names, title: names.join(' ') }
 }
 
 function requiredOf(selection: QueryPlanSelectionNode, supergraph: GraphQLSchema): Required[] {

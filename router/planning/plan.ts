@@ -32,6 +32,16 @@ export interface EntityFetch extends FetchPart {
   /** What of an entity is sent: its keys and what the subgraph's fields require. */
   readonly requires: readonly Required[]
   readonly inputRewrites: readonly Rewrite[]
+  /** The same where it is nothing but values of one type, as it mostly is; undefined elsewhere. */
+  readonly leaves: Leaves | undefined
+}
+
+/** Fields of entities of one type, `__typename` among them, that have no fields themselves. */
+export interface Leaves {
+  readonly types: ReadonlySet<string>
+  readonly names: readonly string[]
+  /** All of the names. */
+  readonly title: string
 }
 
 interface FetchPart {

@@ -5,7 +5,7 @@ import type { RequestContext } from '../../request-context.ts'
 import { answerText } from '../answer.ts'
 import { executor } from '../execute.ts'
 import { amended, withSoundMerge } from './amended.ts'
-import { type Chance, chance } from './chance.ts'
+import { type Chance, chance, hash } from './chance.ts'
 import { agree, agreeButForPositions, gaveUp } from './compare.ts'
 import { generateOperation } from './generated-operation.ts'
 import { type Faults, startSubgraph } from './generated-subgraph.ts'
@@ -76,9 +76,12 @@ export async function compareOn(seed: number, until: number, tally: Tally): Prom
   const oracle = openOracle(generated.sdl, [...servers.keys()])
   let faults = NO_FAULTS
   const ask: Ask = (subgraph, query, variables) => servers.get(subgraph)!(query, variables, faults)
-  const execute = executor(plannedHere(generated.sdl), ({ subgraph, query, variables = {} }) => {
+  const execute = executor(plannedHere(generated.sdl), async ({ subgraph, query, variables = {} }) => {
     tally.ourCalls += 1
-    return ask(subgraph, query, variables)
+    const answer = await ask(subgraph, query, variables)
+    // Answers come in any order.
+    for (let turns = hash(query) % 40; turns > 0; turns -= 1) await undefined
+    return answer
   })
   const askOfApollo: Ask = (...call) => {
     tally.apolloCalls += 1

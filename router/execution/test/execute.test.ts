@@ -10,7 +10,7 @@ import { answerObject, answerText } from '../answer.ts'
 import { executor } from '../execute.ts'
 import { merge } from '../merge.ts'
 import type { Refusal } from '../refusal.ts'
-import { representationOf } from '../representation.ts'
+import { representationFor } from '../representation.ts'
 import { applyRewrites } from '../rewrite.ts'
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7",
@@ -28,7 +28,9 @@ const mail = `${LINK}
     quota: Int @requires(fields: "email")
     letters(unread: Boolean = false): [Letter]
     box: Int!
+    boss: Person
   }
+  type Mutation { dismiss: Person }
   type Letter { text: String! unread: Boolean! }`
 
 const person = (id: string): object => ({
@@ -50,7 +52,7 @@ const roots: Record<string, object> = {
     ],
     rename: ({ name }: { name: string }) => ({ ...person('a'), name }),
   },
-  mail: {},
+  mail: { dismiss: () => ({ __typename: 'Person', id: 'a' }) },
 }
 const mailbox = {
   quota: ({ email }: { email: string }) => email.length,
@@ -58,6 +60,7 @@ const mailbox = {
     if (id === 'c') throw new Error('the box of c is broken')
     return 1
   },
+  boss: () => ({ __typename: 'Person', id: 'b' }),
   letters: (_: unknown, { unread }: { unread: boolean }) => [{ text: `unread: ${unread}`, unread }, null],
 }
 const subgraphs = { people, mail }
@@ -192,6 +195,38 @@ describe('entities', () => {
     })
   })
 
+  const bosses = '{ ann { boss { name } friends { boss { friends { boss { name } } } } } }'
+
+  it('are not asked for again at a later step, unless there was an error', async () => {
+    const boss = { name: 'N-b' }
+    const friend = { boss: { friends: [{ boss }, { boss }, { boss }] } }
+    const names = (): SubgraphRequest[] => calls.filter(({ query }) => /Person ?\{ ?name/.test(query))
+    expect(await ask(bosses)).toEqual({ data: { ann: { boss, friends: [friend, friend, friend] } } })
+    expect(names()).toHaveLength(1)
+    calls = []
+    // The names of both steps' bosses, and at the first one the friends by the same call.
+    intervene = ({ query }) => {
+      if (!/Person ?\{ ?name/.test(query)) return undefined
+      const list = query.includes('friends') ? '_0' : '_entities'
+      const friends = [{ __typename: 'Person', id: 'b' }]
+      const errors = [{ message: 'no name', path: [list, 0, 'name'] }]
+      return { data: { [list]: [{ name: null }], _1: [{ friends }] }, errors }
+    }
+    expect((await ask(bosses)).errors?.map(({ path }) => path)).toEqual([
+      ['ann', 'boss', 'name'],
+      ...[0, 1, 2].map((index) => ['ann', 'friends', index, 'boss', 'friends', 0, 'boss', 'name']),
+    ])
+    expect(names()).toHaveLength(2)
+  })
+
+  it('are asked for anew after a mutation', async () => {
+    const { data } = await ask(
+      'mutation { dismiss { name } rename(name: "x") { name } again: dismiss { name } }',
+    )
+    expect(data).toEqual({ dismiss: { name: 'N-a' }, rename: { name: 'x' }, again: { name: 'N-a' } })
+    expect(calls.filter(({ query }) => query.includes('_entities'))).toHaveLength(2)
+  })
+
   it('that fail as a list take no other list of the same call with them', async () => {
     intervene = ({ variables = {} }) => {
       const lists = Object.entries(variables).filter(([name]) => name.startsWith('representations'))
@@ -323,7 +358,10 @@ describe('where Apollo’s executor loses data, ours', () => {
       { kind: 'field', name: 'grid', selections: [{ kind: 'field', name: 'x', selections: undefined }] },
     ] as const
     const entity = { __typename: 'T', grid: [[{ x: 1, y: 2 }]] }
-    expect(representationOf(entity, requires)).toEqual({ __typename: 'T', grid: [[{ x: 1 }]] })
+    expect(representationFor(entity, { requires, inputRewrites: [] })).toEqual({
+      __typename: 'T',
+      grid: [[{ x: 1 }]],
+    })
     merge(entity, { grid: [[{ z: 3 }]] }, false)
     expect(entity.grid).toEqual([[{ x: 1, y: 2, z: 3 }]])
   })

@@ -4,6 +4,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLInputType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
@@ -30,6 +31,10 @@ interface Writing {
   /** Definitions by name. */
   variables: Map<string, { definition: string; value: (random: Chance) => unknown }>
   fragments: Map<string, string>
+  /** Fragments that are written to their end, and what they are on: they can be spread anew without going in circles. */
+  finished: Map<string, GraphQLCompositeType>
+  /** Goes from object to object and asks the same of each, so that the same is needed at several steps of a plan. */
+  echoes: boolean
   /** Fields that may still be written. */
   budget: number
 }
@@ -43,10 +48,16 @@ export function generateOperation(schema: GraphQLSchema, random: Chance): Genera
     random,
     variables: new Map(),
     fragments: new Map(),
+    finished: new Map(),
+    echoes: false,
     budget: 12 + random.below(40),
   }
   const isMutation = schema.getMutationType() !== undefined && random.oneIn(8)
   const root = (isMutation ? schema.getMutationType() : schema.getQueryType())!
+  if (random.oneIn(2)) {
+    writing.echoes = true
+    fragmentOf(random.pick(objectTypes(schema)), 4, writing)
+  }
   const selection = selectionOf(root, 0, writing)
   const definitions = [...writing.variables.values()].map(({ definition }) => definition)
   const head = `${isMutation ? 'mutation' : 'query'} ${random.oneIn(3) ? '' : 'Op'}${definitions.length > 0 ? `(${definitions.join(', ')})` : ''}`
@@ -69,6 +80,12 @@ function selectionOf(type: GraphQLCompositeType, depth: number, writing: Writing
   const { random, schema } = writing
   const parts: string[] = []
   const fields = 'getFields' in type ? Object.values(type.getFields()) : []
+  const again = [...writing.finished].filter(([, on]) => overlap(schema, type, on))
+  if (writing.echoes && again.length > 0) {
+    const onward = fields.filter((field) => isCompositeType(getNamedType(field.type)))
+    const next = onward.length > 0 ? fieldOf(random.pick(onward), depth, writing) : undefined
+    return `{ ...${random.pick(again)[0]}${directives(writing)} ${next ?? ''} }`
+  }
   const wanted = depth === 0 ? 1 + random.below(4) : 1 + random.below(5)
   for (let index = 0; index < wanted; index += 1) {
     const choice = random.below(12)
@@ -106,10 +123,18 @@ function fragmentOf(type: GraphQLCompositeType, depth: number, writing: Writing)
     const name = `F${writing.fragments.size}`
     writing.fragments.set(name, '')
     writing.fragments.set(name, `fragment ${name} on ${on.name} ${selectionOf(on, depth + 1, writing)}`)
+    writing.finished.set(name, on)
     return `...${name}${directives(writing)}${random.oneIn(4) ? ` ...${name}` : ''}`
   }
   const condition = on === type && random.oneIn(2) ? '' : ` on ${on.name}`
   return `...${condition}${directives(writing)} ${selectionOf(on, depth + 1, writing)}`
+}
+
+function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
+  const roots = [schema.getQueryType(), schema.getMutationType()]
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !type.name.startsWith('__') && !roots.includes(type))
 }
 
 function overlap(schema: GraphQLSchema, a: GraphQLCompositeType, b: GraphQLCompositeType): boolean {
