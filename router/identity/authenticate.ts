@@ -86,7 +86,7 @@ function tokenVerifier(
     audience: installation.jwtAudience,
   }
   return (token, now) => {
-    const verifyIssued = issuers.get(claimedIssuer(token) ?? '')
+    const verifyIssued = issuers.size > 0 ? issuers.get(claimedIssuer(token) ?? '') : undefined
     return verifyIssued === undefined ? verifyToken(token, rules, now) : verifyIssued(token, now)
   }
 }
