@@ -28,9 +28,8 @@ export interface GraphOperations extends Pick<ServedGraph, 'schema' | 'isPublic'
   /** The document of a text. Throws GraphQLError: a syntax error, or TOO_COMPLEX. */
   parse(text: string): DocumentNode
   /**
-   * Executes a valid document, without what the viewer may not see. What has no errors comes as the text to send; errors
-   * are to be masked, so an answer with some is an object. Without `data` the operation was refused before it ran.
-   * Rejects with the signal's reason when the client has gone.
+   * Executes a valid document, without what the viewer may not see. Errors are to be masked. Without `data` the
+   * operation was refused before it ran. Rejects with the signal's reason when the client has gone.
    */
   execute(request: Admissible): Promise<Answer | AnswerText>
 }

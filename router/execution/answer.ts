@@ -9,13 +9,6 @@ export interface ExecutedAnswer {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** An answer that is JSON already: it is sent as it is. */
-export interface AnswerText {
-  readonly text: string
-  /** Whether there are errors in it. */
-  readonly failed: boolean
-}
-
 /** The JSON of an answer. */
 export function answerText({ data, errors, extensions }: ExecutedAnswer): string {
   const parts: string[] = []
@@ -32,4 +25,18 @@ export function answerObject({ data, errors, extensions }: ExecutedAnswer): Answ
     ...(data !== undefined && { data: JSON.parse(data) as Record<string, unknown> | null }),
     ...(extensions !== undefined && { extensions }),
   }
+}
+
+/** An answer that is JSON already, but for its errors. */
+export interface AnswerText {
+  /** An object with `data`. */
+  readonly text: string
+  readonly errors: readonly AnswerError[]
+}
+
+/** An answer as an object. */
+export function wholeAnswer(answer: Answer | AnswerText): Answer {
+  if (!('text' in answer)) return answer
+  const { text, errors } = answer
+  return { ...(errors.length > 0 && { errors }), ...(JSON.parse(text) as Answer) }
 }

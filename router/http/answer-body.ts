@@ -1,5 +1,5 @@
 import { type Answer, type ErrorCode, httpStatus } from '#host'
-import type { AnswerText } from '../graph.ts'
+import type { AnswerText } from '../execution/answer.ts'
 import { type ErrorView, clientError } from './client-error.ts'
 import type { MediaType } from './media-type.ts'
 
@@ -8,7 +8,11 @@ export type Result = 'ok' | 'partial' | 'refused' | 'failed'
 
 /** The JSON of an answer, its errors as clients see them. */
 export function bodyOf(answer: Answer | AnswerText, view: ErrorView): string {
-  if ('text' in answer) return answer.text
+  if ('text' in answer) {
+    if (answer.errors.length === 0) return answer.text
+    const errors = answer.errors.map((error) => clientError(error, view))
+    return `{"errors":${JSON.stringify(errors)},${answer.text.slice(1)}`
+  }
   const { data, errors = [], extensions } = answer
   return JSON.stringify({
     ...(errors.length > 0 && { errors: errors.map((error) => clientError(error, view)) }),
@@ -28,8 +32,7 @@ export function statusOf(answer: Answer | AnswerText, type: MediaType): number {
 
 /** How it ended, for the metrics. */
 export function resultOf(answer: Answer | AnswerText): Result {
-  if ('text' in answer) return answer.failed ? 'partial' : 'ok'
-  if ('data' in answer) return (answer.errors ?? []).length > 0 ? 'partial' : 'ok'
+  if ('text' in answer || 'data' in answer) return (answer.errors ?? []).length > 0 ? 'partial' : 'ok'
   return httpStatus[codeOf(answer)] >= 500 ? 'failed' : 'refused'
 }
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type DocumentNode, getOperationAST } from 'graphql'
-import { type Answer, AppError, type ErrorCode, httpStatus } from '#host'
+import { AppError, type ErrorCode, httpStatus } from '#host'
+import { wholeAnswer } from '../execution/answer.ts'
 import type { Graph } from '../graph.ts'
 import { resultOf } from '../http/answer-body.ts'
 import type { Authenticate } from '../identity/authenticate.ts'
@@ -66,7 +67,7 @@ export async function enter(
       ...(request.operations ?? []),
       { name, kind, trusted: undefined, result: resultOf(executed) },
     ]
-    const { data, errors } = 'text' in executed ? (JSON.parse(executed.text) as Answer) : executed
+    const { data, errors } = wholeAnswer(executed)
     const [error] = errors ?? []
     if (error !== undefined) throw new AppError(codeOf(error.extensions?.['code']), error.message)
     return data ?? {}

@@ -133,7 +133,9 @@ function response(
   answer: ExecutedAnswer,
   costOf: ((data: Answer['data']) => object) | undefined,
 ): Answer | AnswerText {
-  if (costOf === undefined && answer.errors.length === 0) return { text: answerText(answer), failed: false }
+  const { data, errors } = answer
+  if (costOf === undefined && data !== undefined)
+    return { text: answerText({ ...answer, errors: [] }), errors }
   const object = answerObject(answer)
   if (costOf === undefined) return object
   return { ...object, extensions: { ...object.extensions, cost: costOf(object.data) } }

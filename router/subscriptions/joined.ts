@@ -1,5 +1,5 @@
 import type { Answer } from '#host'
-import type { AnswerText } from '../execution/answer.ts'
+import { type AnswerText, wholeAnswer } from '../execution/answer.ts'
 import type { Admissible } from '../limits/admission.ts'
 import type { LiveEvent, LiveSubscription } from './live-subscription.ts'
 
@@ -34,6 +34,6 @@ async function answerTo(
 }
 
 function afterInterruption(answer: Answer | AnswerText): Answer {
-  const whole = 'text' in answer ? (JSON.parse(answer.text) as Answer) : answer
+  const whole = wholeAnswer(answer)
   return { ...whole, extensions: { ...whole.extensions, interrupted: true } }
 }

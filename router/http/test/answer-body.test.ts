@@ -7,10 +7,16 @@ const VIEW = { requestId: 'r-1', suggestions: false }
 
 describe('the body of an answer', () => {
   it('that is text already is sent as it is', () => {
-    const text = '{"data":{"a":1},  "errors":[]}'
-    expect(bodyOf({ text, failed: false }, VIEW)).toBe(text)
-    expect([resultOf({ text, failed: false }), resultOf({ text, failed: true })]).toEqual(['ok', 'partial'])
-    expect(statusOf({ text, failed: true }, RESPONSE_TYPE)).toBe(200)
+    const text = '{"data":{"a":1},  "extensions":{}}'
+    expect(bodyOf({ text, errors: [] }, VIEW)).toBe(text)
+    const errors = [{ message: 'no', path: ['a'], extensions: { code: 'FORBIDDEN', secret: 1 } }]
+    expect([resultOf({ text, errors: [] }), resultOf({ text, errors })]).toEqual(['ok', 'partial'])
+    expect(statusOf({ text, errors }, RESPONSE_TYPE)).toBe(200)
+    expect(JSON.parse(bodyOf({ text, errors }, VIEW))).toEqual({
+      errors: [{ message: 'no', path: ['a'], extensions: { code: 'FORBIDDEN', requestId: 'r-1' } }],
+      data: { a: 1 },
+      extensions: {},
+    })
   })
 
   it('tells nothing of an error but what clients may know', () => {
