@@ -80,7 +80,7 @@ export async function compareOn(seed: number, until: number, tally: Tally): Prom
     tally.ourCalls += 1
     const answer = await ask(subgraph, query, variables)
     // Answers come in any order.
-    for (let turns = hash(query) % 40; turns > 0; turns -= 1) await undefined
+    for (let turns = hash(query) % 40; turns > 0; turns -= 1) await Promise.resolve()
     return answer
   })
   const askOfApollo: Ask = (...call) => {
