@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { type KeyObject, createHmac, timingSafeEqual } from 'node:crypto'
 import { type JWTClaimVerificationOptions, type JWTPayload, UnsecuredJWT, errors } from 'jose'
 
 const UNSIGNED = Buffer.from('{"alg":"none"}').toString('base64url')
@@ -8,7 +8,11 @@ const UNSIGNED = Buffer.from('{"alg":"none"}').toString('base64url')
  * it throws. jose judges the claims, but the signature is checked here: through WebCrypto, which puts each on a thread
  * and in a promise, it takes eight times as long, and every token of every user comes by here.
  */
-export function verifyHs256(token: string, secret: string, rules: JWTClaimVerificationOptions): JWTPayload {
+export function verifyHs256(
+  token: string,
+  secret: string | KeyObject,
+  rules: JWTClaimVerificationOptions,
+): JWTPayload {
   const [header = '', payload = '', signature = '', ...more] = token.split('.')
   const signed = createHmac('sha256', secret).update(`${header}.${payload}`).digest('base64url')
   if (more.length > 0 || !isSame(signature, signed) || !namesHs256(header))

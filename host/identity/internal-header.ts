@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
@@ -50,7 +50,8 @@ interface Verified {
  * takes a twentieth of the time of a JWT through WebCrypto, which counts as it is made anew for every trace.
  */
 export function identityHeader(secret: string, clock: () => Date): IdentityHeader {
-  const key = new Uint8Array(hkdfSync('sha256', secret, '', 'judgify internal identity header', 32))
+  const derived = hkdfSync('sha256', secret, '', 'judgify internal identity header', 32)
+  const key = createSecretKey(new Uint8Array(derived))
   const mac = (body: string): Buffer => createHmac('sha256', key).update(body).digest()
   const signed = new WeakMap<Viewer, { header: string; trace: string | undefined; renewAt: number }>()
   const known = new LRUCache<string, Verified>({ max: 10_000 })

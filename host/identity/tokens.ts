@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { type JWTPayload, SignJWT, errors } from 'jose'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
@@ -28,7 +29,8 @@ export interface TokenSubject {
 
 /** How tokens are checked. */
 export interface TokenRules {
-  secret: string
+  /** A key is made of a text anew for each token. */
+  secret: string | KeyObject
   issuer?: string | undefined
   audience?: string | undefined
 }
@@ -43,7 +45,7 @@ const claims = z.object({
   sid: z.guid().optional(),
   roles: z.array(z.string()).default([]),
   permissions: z.array(z.string()).default([]),
-  tier: z.enum(tiers).catch('standard'),
+  tier: z.enum(tiers).default('standard').catch('standard'),
   exp: z.number(),
 })
 

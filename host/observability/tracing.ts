@@ -60,6 +60,7 @@ export function startTracing(options: {
 /** Runs work in a child span of the current one; an error marks the span and goes on its way. */
 export function inSpan<T>(name: string, work: () => Promise<T>, attributes: Attributes = {}): Promise<T> {
   return trace.getTracer('judgify').startActiveSpan(name, { attributes }, async (span) => {
+    if (!span.isRecording()) return work()
     try {
       return await work()
     } catch (error) {

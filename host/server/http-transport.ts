@@ -31,10 +31,13 @@ export function httpTransport(
     const { json = JSON.stringify(operation) } = operation
     const signed = await identityHeaders(identity, viewer)
     const post = { path, headers: { ...headers, ...signed, ...ours }, body: json, mostBytes }
-    const response = await exchange(pool, post, signal).catch((error: unknown) => {
+    let response: Response
+    try {
+      response = await exchange(pool, post, signal)
+    } catch (error) {
       if (signal.aborted) throw error
       throw new CallFailure(slug, kindOf(error), { cause: error })
-    })
+    }
     return replyOf(slug, response)
   }
   return { transport, close: () => pool.close() }

@@ -21,10 +21,11 @@ const ASKED = /^\/(?:graphql|api|v1|mcp)/
 /** One line a request: what, by which client, how it went and how long it took; never variables or tokens. */
 export function logAccess(app: FastifyInstance, log: Log): void {
   app.decorateRequest('operations')
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions, operations = [], span } = request
     const route = routeOptions.url
     const level = ASKED.test(route ?? '') ? 'info' : 'debug'
+    if (!log.isLevelEnabled(level)) return done()
     const write = (): void =>
       log[level](
         {
@@ -40,6 +41,7 @@ export function logAccess(app: FastifyInstance, log: Log): void {
     // Within the span, the line bears the trace's id.
     if (span === undefined) write()
     else span.run(write)
+    done()
   })
 }
 

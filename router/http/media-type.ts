@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache'
+
 /** The media types of an answer, the one that is taken where the client has no preference first. */
 const TYPES = ['application/json', 'application/graphql-response+json'] as const
 
@@ -10,13 +12,24 @@ interface Range {
   quality: number
 }
 
+/** Headers that were read lately, and what was wanted: clients have few. */
+const read = new LRUCache<string, { type: MediaType | undefined }>({ max: 100 })
+
 /**
  * The media type that a client wants, by its `Accept` header: the one of highest quality (RFC 9110, 12.5.1), else the one
  * named first; `application/json` where it has no preference, as the GraphQL over HTTP specification has it until its
  * watershed. Undefined when it takes neither.
  */
-export function mediaTypeOf(accept: string | undefined): MediaType | undefined {
-  const ranges = (accept ?? '*/*').split(',').flatMap(rangeOf)
+export function mediaTypeOf(accept = '*/*'): MediaType | undefined {
+  const known = read.get(accept)
+  if (known !== undefined) return known.type
+  const type = wantedOf(accept)
+  read.set(accept, { type })
+  return type
+}
+
+function wantedOf(accept: string): MediaType | undefined {
+  const ranges = accept.split(',').flatMap(rangeOf)
   const wanted = TYPES.flatMap((type) => {
     const place = placeOf(type, ranges)
     const quality = ranges[place]?.quality ?? 0

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Counter, Histogram, type Registry } from '#host'
 import type { Served } from './access-log.ts'
 
@@ -35,16 +35,18 @@ export function measureOperations(app: FastifyInstance, metrics: Registry): Meas
     if (kind !== 'subscription') seconds.observe(labels, ms / 1000)
     if (trusted !== undefined) documents.inc({ document: trusted })
   }
-  app.addHook('onResponse', async (request, reply) => {
-    if (request.routeOptions.url !== '/graphql') return
+  app.addHook('onResponse', (request, reply, done) => {
+    const isGraph = request.routeOptions.url === '/graphql'
     const ended = { status: reply.statusCode, ms: reply.elapsedTime }
-    for (const served of request.operations ?? refusedWith(reply.statusCode)) measure(served, ended)
+    for (const served of isGraph ? operationsOf(request, ended.status) : []) measure(served, ended)
+    done()
   })
   return measure
 }
 
-/** What stands for operations that were never read; nothing for a page. */
-function refusedWith(status: number): Served[] {
+/** What was served. Something stands for operations that were never read; nothing for a page. */
+function operationsOf({ operations }: FastifyRequest, status: number): readonly Served[] {
+  if (operations !== undefined) return operations
   if (status < 400) return []
   return [
     { name: undefined, kind: 'unknown', trusted: undefined, result: status < 500 ? 'refused' : 'failed' },

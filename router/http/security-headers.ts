@@ -15,8 +15,9 @@ const A_YEAR = 'max-age=31536000; includeSubDomains'
 
 /** Adds to every answer the headers that tell browsers to be careful; over HTTPS also to stay with it. */
 export function addSecurityHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(HEADERS)
     if (request.protocol === 'https') reply.header('strict-transport-security', A_YEAR)
+    done()
   })
 }

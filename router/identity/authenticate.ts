@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { decodeJwt } from 'jose'
 import { LRUCache } from 'lru-cache'
@@ -81,7 +82,7 @@ function tokenVerifier(
   const { secrets, settings: installation } = platform
   const issuers = trustedIssuers(platform, settings)
   const rules = {
-    secret: secrets.jwt,
+    secret: createSecretKey(secrets.jwt, 'utf8'),
     issuer: installation.jwtIssuer,
     audience: installation.jwtAudience,
   }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { type Reply, type Viewer, reasonOf } from '#host'
 import type { Ask, Call, Policy } from './policy.ts'
 
@@ -11,12 +12,8 @@ export function shareInFlight(shared: () => void = () => {}): Policy {
     const underWay = new Map<string, Flight>()
     return (call) => {
       if (call.request.kind === 'mutation') return next(call)
-      const json = JSON.stringify({
-        query: call.request.query,
-        variables: call.request.variables,
-        operationName: call.request.operationName,
-      })
-      const key = `${identityOf(call.viewer)}\n${JSON.stringify(Object.entries(call.headers))}\n${json}`
+      const json = jsonOf(call.request)
+      const key = `${identityOf(call.viewer)}\n${JSON.stringify(call.headers)}\n${json}`
       const known = underWay.get(key)
       if (known !== undefined) {
         shared()
@@ -31,6 +28,17 @@ export function shareInFlight(shared: () => void = () => {}): Policy {
       return answer
     }
   }
+}
+
+/** Texts of operations as JSON: they come again and again, and are the largest part of most calls. */
+const texts = new LRUCache<string, string>({ max: 2000 })
+
+/** An operation as it is sent. */
+function jsonOf({ query, variables, operationName }: Call['request']): string {
+  const text = texts.get(query) ?? JSON.stringify(query)
+  texts.set(query, text)
+  const name = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`
+  return `{"query":${text}${name},"variables":${JSON.stringify(variables ?? {})}}`
 }
 
 interface Waiter {

@@ -23,10 +23,12 @@ export function callMetrics(registry: Registry): (subgraph: string) => CallMetri
     labelNames: ['subgraph', 'result'],
     registers,
   })
+  const underWay = new Map<string, number>()
   const inFlight = new Gauge({
     name: 'router_subgraph_calls_in_flight',
     help: 'Calls to a subgraph that are under way or wait for a place.',
     ...bySubgraph,
+    collect: () => underWay.forEach((calls, subgraph) => inFlight.set({ subgraph }, calls)),
   })
   const retries = new Counter({
     name: 'router_subgraph_retries_total',
@@ -45,17 +47,19 @@ export function callMetrics(registry: Registry): (subgraph: string) => CallMetri
   })
   return (subgraph) => ({
     measure: (next) => async (call) => {
-      const end = seconds.startTimer({ subgraph })
-      inFlight.inc({ subgraph })
+      const began = performance.now()
+      let result = 'ok'
+      underWay.set(subgraph, (underWay.get(subgraph) ?? 0) + 1)
       try {
         const reply = await next(call)
-        end({ result: reply.answer.errors === undefined ? 'ok' : 'errors' })
+        if (reply.answer.errors !== undefined) result = 'errors'
         return reply
       } catch (error) {
-        end({ result: resultOf(error) })
+        result = resultOf(error)
         throw error
       } finally {
-        inFlight.dec({ subgraph })
+        seconds.observe({ subgraph, result }, (performance.now() - began) / 1000)
+        underWay.set(subgraph, (underWay.get(subgraph) ?? 0) - 1)
       }
     },
     retried: () => retries.inc({ subgraph }),

@@ -48,8 +48,9 @@ function keepCookies(cookies: readonly string[], into: RequestContext['responseH
 }
 
 function gatherCacheControl(said: string | undefined, context: RequestContext): void {
-  const all = [...(cacheControls.get(context) ?? []), said]
-  cacheControls.set(context, all)
+  const all = cacheControls.get(context) ?? []
+  if (all.length === 0) cacheControls.set(context, all)
+  all.push(said)
   if (all.some((one) => one !== undefined))
     replace('cache-control', mostRestrictive(all.map((one) => one ?? 'no-store')), context.responseHeaders)
 }
