@@ -59,26 +59,33 @@ export function entityCalls(): EntityCalls {
     return entity
   }
 
+  /** What an object waits for; undefined when there is nothing to be had, or it was there already. */
+  const awaitedBy = (object: JsonObject, fetch: EntityFetch, run: Run): Entity | undefined => {
+    const key = keyOf(object, fetch)
+    if (key === undefined) return undefined
+    const ofOperation = known.get(fetch.operation.id) ?? new Map<string, Entity>()
+    known.set(fetch.operation.id, ofOperation)
+    const before = ofOperation.get(key)
+    if (before?.result !== undefined) {
+      if (before.result !== null) merge(object, before.result, false)
+      return undefined
+    }
+    if (before?.asked.landed === false) return before
+    const entity = ask(object, fetch, run)
+    if (entity !== undefined) ofOperation.set(key, entity)
+    return entity
+  }
+
   return {
     async fetch(fetch, objects, run) {
-      const ofOperation = known.get(fetch.operation.id) ?? new Map<string, Entity>()
-      known.set(fetch.operation.id, ofOperation)
-      const awaited = new Set<Promise<void>>()
+      const entities = new Map<JsonObject, Entity | undefined>()
       for (const [index, object] of objects.entries()) {
-        const key = keyOf(object, fetch)
-        if (key === undefined) continue
-        const before = ofOperation.get(key)
-        if (before?.result !== undefined) {
-          if (before.result !== null) merge(object, before.result, false)
-          continue
-        }
-        const entity = before === undefined || before.asked.landed ? ask(object, fetch, run) : before
-        if (entity === undefined) continue
-        if (entity !== before) ofOperation.set(key, entity)
-        entity.targets.push({ object, fetch, index })
-        awaited.add(entity.done)
+        if (!entities.has(object)) entities.set(object, awaitedBy(object, fetch, run))
+        entities.get(object)?.targets.push({ object, fetch, index })
       }
-      if (awaited.size > 0) await Promise.all(awaited)
+      const awaited = new Set<Promise<void>>()
+      for (const entity of entities.values()) if (entity !== undefined) awaited.add(entity.done)
+      await Promise.all(awaited)
     },
     forget: () => known.clear(),
   }
@@ -179,7 +186,11 @@ function take(received: readonly unknown[], entities: readonly Entity[], faultle
       if (!result['__typename']) result['__typename'] = first.object['__typename']
       applyRewrites(outputRewrites, result)
     }
-    for (const target of targets) merge(target.object, result, target !== first)
+    let last: JsonObject | undefined
+    for (const { object } of targets) {
+      if (object !== last) merge(object, result, last !== undefined)
+      last = object
+    }
     // The objects within another's result are the tree's now, and don't stay as they are.
     if (faultless && isFlat(result)) entity.result = result
   }

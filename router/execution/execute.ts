@@ -53,6 +53,7 @@ export function executor(
         variables,
         conditions,
         data: {},
+        shared: new Set(),
         errors: [],
         entities: entityCalls(),
       }
@@ -71,13 +72,13 @@ export function executor(
  * when no subgraph has told an error, which is their usual cause.
  */
 function answerOf(
-  { data: tree, errors: told }: Run,
+  { data: tree, shared, errors: told }: Run,
   shape: Fields,
   refusal: Refusal | undefined,
   { introspect }: Pick<Projection, 'introspect'>,
 ): ExecutedAnswer {
   const faults: Fault[] = []
-  const data = writeData(shape, tree, { faults, introspect })
+  const data = writeData(shape, tree, { faults, introspect, shared, texts: new Map() })
   const errors = refusal === undefined ? told : [...refusal.errors, ...told]
   return faults.length > 0 && errors.length === 0
     ? { data, errors, extensions: { valueCompletion: faults } }

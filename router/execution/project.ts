@@ -8,6 +8,9 @@ export interface Projection {
   introspect: (field: Extract<Field['content'], { kind: 'introspection' }>['field']) => string
   /** What of the data is not as the schema promises; paths are complete when the writing has ended. */
   faults: Fault[]
+  /** Objects that stand at several places, and what has been written of them. */
+  readonly shared: ReadonlySet<JsonObject>
+  readonly texts: Map<ObjectShape, Map<JsonObject, string>>
 }
 
 /** A value that isn't as the schema promises. */
@@ -93,6 +96,20 @@ function writePresent(value: Value, data: unknown, projection: Projection): stri
 }
 
 function writeObject(shape: ObjectShape, object: JsonObject, projection: Projection): string {
+  const { faults, shared, texts } = projection
+  if (!shared.has(object)) return writeTyped(shape, object, projection)
+  const ofShape = texts.get(shape) ?? new Map<JsonObject, string>()
+  texts.set(shape, ofShape)
+  const known = ofShape.get(object)
+  if (known !== undefined) return known
+  const told = faults.length
+  const text = writeTyped(shape, object, projection)
+  // Faults are told at each place.
+  if (faults.length === told) ofShape.set(object, text)
+  return text
+}
+
+function writeTyped(shape: ObjectShape, object: JsonObject, projection: Projection): string {
   const typename = object['__typename']
   if (typename === undefined || typename === null) return writeFields(shape.untyped(), object, projection)
   const fields = typeof typename === 'string' ? shape.of(typename) : undefined

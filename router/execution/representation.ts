@@ -26,8 +26,11 @@ export function keyOf(entity: JsonObject, fetch: EntityFetch): string | undefine
   return String(entity['__typename']) + key
 }
 
-/** Each value tells where it ends, so that no two lists of values have one key. */
-function leafKey(entity: JsonObject, { types, names, title }: Leaves): string | undefined {
+/**
+ * What tells entities apart by their leaves; undefined for one of another type, or that lacks a leaf. Each value tells
+ * where it ends, so that no two lists of values have one key.
+ */
+export function leafKey(entity: JsonObject, { types, names, title }: Leaves): string | undefined {
   if (!types.has(entity['__typename'] as string)) return undefined
   let key = title
   for (const name of names) {

@@ -1,4 +1,5 @@
 import type { EntityFetch, RootFetch, Step } from '../planning/plan.ts'
+import { oneForAll } from './one-for-all.ts'
 import { isObject } from './json-object.ts'
 import { merge } from './merge.ts'
 import { objectsAt } from './places.ts'
@@ -56,6 +57,6 @@ async function runRootFetch(fetch: RootFetch, run: Run): Promise<void> {
 }
 
 async function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> {
-  const entities = objectsAt(run.data, fetch.path)
+  const entities = objectsAt(run.data, fetch.path, oneForAll(fetch, run.shared))
   if (entities.length > 0) await run.entities.fetch(fetch, entities, run)
 }

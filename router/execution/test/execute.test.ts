@@ -219,6 +219,16 @@ describe('entities', () => {
     expect(names()).toHaveLength(2)
   })
 
+  it('that are the same have their faults at each of their places', async () => {
+    intervene = ({ subgraph }) =>
+      subgraph === 'mail' ? { data: { _entities: [{ quota: 'much' }, { quota: 3 }] } } : undefined
+    const { data, extensions } = await ask('{ ann { friends { quota } } }')
+    expect(data).toEqual({ ann: { friends: [{ quota: null }, { quota: 3 }, { quota: null }] } })
+    expect(extensions?.['valueCompletion']).toMatchObject(
+      [0, 2].map((index) => ({ path: ['ann', 'friends', index, 'quota'] })),
+    )
+  })
+
   it('are asked for anew after a mutation', async () => {
     const { data } = await ask(
       'mutation { dismiss { name } rename(name: "x") { name } again: dismiss { name } }',
