@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises'
 import type { Answer, AnswerError } from '#host'
 import { mergedText } from '../planning/merged-operations.ts'
 import type { EntityFetch, SubgraphOperation } from '../planning/plan.ts'
@@ -91,10 +92,14 @@ export function entityCalls(): EntityCalls {
   }
 }
 
-/** Opens a call that others may join until this turn has ended. */
+/**
+ * Opens a call that others may join until this turn has ended: that of the plan, or while other calls are under way, of
+ * the event loop, for what has arrived with this one's cause may bring more to ask for.
+ */
 function begin(open: Map<string, Call>, subgraph: string, run: Run): Call {
   const asked = new Map<number, Asked>()
-  const done = Promise.resolve().then(() => {
+  const turn = run.underWay > 0 ? endOfTurn() : Promise.resolve()
+  const done = turn.then(() => {
     open.delete(subgraph)
     return send(subgraph, [...asked.values()], run)
   })
@@ -123,10 +128,12 @@ async function ask(subgraph: string, query: string, all: readonly Asked[], run: 
     const name = all.length > 1 ? `representations_${index}` : 'representations'
     variables[name] = entities.map(({ representation }) => representation)
   }
+  run.underWay += 1
   const answer = await run.call(
     { subgraph, query, operationName: all[0]?.operation.name, variables, kind: 'query' },
     run.context,
   )
+  run.underWay -= 1
   for (const asked of all) asked.landed = true
   const errors = errorsIn(answer, subgraph)
   if (failedAsAWhole(answer, errors)) {

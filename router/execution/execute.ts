@@ -53,6 +53,7 @@ export function executor(
         variables,
         conditions,
         data: {},
+        underWay: 0,
         shared: new Set(),
         errors: [],
         entities: entityCalls(),

@@ -38,6 +38,7 @@ async function runRootFetch(fetch: RootFetch, run: Run): Promise<void> {
   if (targets.length === 0) return
   run.context.signal.throwIfAborted()
   if (operation.kind === 'mutation') run.entities.forget()
+  run.underWay += 1
   const answer = await run.call(
     {
       subgraph,
@@ -48,6 +49,7 @@ async function runRootFetch(fetch: RootFetch, run: Run): Promise<void> {
     },
     run.context,
   )
+  run.underWay -= 1
   const errors = errorsIn(answer, subgraph)
   for (const error of placed(errors, subgraph, (place) => [withinPath(path, place)])) run.errors.push(error)
   const { data } = answer

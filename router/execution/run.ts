@@ -14,6 +14,8 @@ export interface Run {
   readonly conditions: ReadonlyMap<string, boolean>
   /** What subgraphs answered, merged. */
   readonly data: JsonObject
+  /** Calls sent and not yet answered. */
+  underWay: number
   /** Objects that stand at several places of the data. */
   readonly shared: Set<JsonObject>
   readonly errors: AnswerError[]
