@@ -81,9 +81,7 @@ function writeValue(value: Value, data: unknown, projection: Projection): string
 function writePresent(value: Value, data: unknown, projection: Projection): string {
   switch (value.kind) {
     case 'leaf':
-      return fits(value.leaf, data, value.values)
-        ? (JSON.stringify(data) ?? FAILED)
-        : misfit(value, projection)
+      return fits(value.leaf, data, value.values) ? leafText(data) : misfit(value, projection)
     case 'object':
       return typeof data === 'object' && !Array.isArray(data)
         ? writeObject(value.shape, data as JsonObject, projection)
@@ -93,6 +91,11 @@ function writePresent(value: Value, data: unknown, projection: Projection): stri
     case 'refused':
       return 'null'
   }
+}
+
+/** Numbers are written several times as fast as by `JSON.stringify`; those beyond JSON's are null. */
+function leafText(data: unknown): string {
+  return Number.isFinite(data) ? String(data) : (JSON.stringify(data) ?? FAILED)
 }
 
 function writeObject(shape: ObjectShape, object: JsonObject, projection: Projection): string {
