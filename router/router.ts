@@ -13,8 +13,7 @@ import { rateLimits } from './rate-limits/rate-limits.ts'
 import { openSupergraphs } from './reloading/supergraphs.ts'
 import { routerSettingsOf } from './settings.ts'
 import { subgraphCaller } from './subgraph-calls/subgraph-caller.ts'
-import { openConnections } from './subscriptions/connections.ts'
-import { addWebSocket } from './subscriptions/websocket.ts'
+import { addSubscriptions } from './subscriptions/subscriptions.ts'
 
 /** Opens the one public door of the platform, on the port of the settings. */
 export async function startRouter(platform: Platform): Promise<void> {
@@ -53,9 +52,8 @@ export async function startRouter(platform: Platform): Promise<void> {
     maxBatch: settings.max_batch,
     suggestions: development,
   }
-  addGraphqlRoute(app, route)
-  const connections = openConnections(settings.max_connections_per_user, metrics)
-  const sockets = addWebSocket(app, { route, settings, connections, measure })
+  const subscriptions = addSubscriptions(app, { route, settings, metrics, measure })
+  addGraphqlRoute(app, route, subscriptions.stream)
   const closeProtocols = await addProtocols(app, platform, { graph, authenticate, admit })
   await platform.serve({
     name: 'router',
@@ -63,7 +61,7 @@ export async function startRouter(platform: Platform): Promise<void> {
     port: 8000,
     drain() {
       drain()
-      sockets.drain()
+      subscriptions.drain()
     },
     async close() {
       await closeProtocols()

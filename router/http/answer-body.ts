@@ -23,10 +23,10 @@ export function bodyOf(answer: Answer | AnswerText, view: ErrorView): string {
 
 /**
  * The HTTP status of an answer. An operation that ran has 200, whatever became of it. One that didn't has 200 too as
- * `application/json`, and a 4xx or 5xx as `application/graphql-response+json` (GraphQL over HTTP, 6.4).
+ * `application/json` or as an event, and a 4xx or 5xx as `application/graphql-response+json` (GraphQL over HTTP, 6.4).
  */
 export function statusOf(answer: Answer | AnswerText, type: MediaType): number {
-  if ('text' in answer || 'data' in answer || type === 'application/json') return 200
+  if ('text' in answer || 'data' in answer || type !== 'application/graphql-response+json') return 200
   return httpStatus[codeOf(answer)] ?? 400
 }
 

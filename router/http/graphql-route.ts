@@ -8,7 +8,8 @@ import type { Admit } from '../rate-limits/rate-limits.ts'
 import { type RequestContext, contextOf, handOnHeaders } from '../request-context.ts'
 import { bodyOf, resultOf, statusOf } from './answer-body.ts'
 import { guardAgainstForgery } from './csrf-guard.ts'
-import { mediaTypeOf } from './media-type.ts'
+import { COMPLETE_EVENT, EVENTS, nextEvent } from './event-text.ts'
+import { EVENT_STREAM, type MediaType, mediaTypeOf, takesEvents } from './media-type.ts'
 import { type Operation, type Surroundings, answerTo, findOperation } from './operation.ts'
 import { parametersOf } from './parameters.ts'
 
@@ -23,13 +24,24 @@ export interface GraphqlRoute extends Surroundings {
   suggestions: boolean
 }
 
-/** `GET` and `POST /graphql` after the GraphQL over HTTP specification (draft of 2025), and batches as arrays. */
-export function addGraphqlRoute(app: FastifyInstance, route: GraphqlRoute): void {
+/** Answers a subscription by server-sent events. */
+export type Stream = (
+  operation: Operation,
+  context: RequestContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<FastifyReply>
+
+/**
+ * `GET` and `POST /graphql` after the GraphQL over HTTP specification (draft of 2025), batches as arrays, and GraphQL over
+ * server-sent events for whoever accepts them.
+ */
+export function addGraphqlRoute(app: FastifyInstance, route: GraphqlRoute, stream: Stream): void {
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     exposeHeadRoute: false,
-    handler: (request, reply) => answer(route, request, reply),
+    handler: (request, reply) => answer({ ...route, stream }, request, reply),
   })
   app.route({
     method: ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -40,7 +52,7 @@ export function addGraphqlRoute(app: FastifyInstance, route: GraphqlRoute): void
 }
 
 async function answer(
-  route: GraphqlRoute,
+  route: GraphqlRoute & { stream: Stream },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -48,24 +60,19 @@ async function answer(
   if (type === undefined)
     throw new AppError(
       'NOT_ACCEPTABLE',
-      'Answers are application/graphql-response+json or application/json, in UTF-8: accept one of them.',
+      'Answers are application/graphql-response+json, application/json or text/event-stream, in UTF-8: accept one of them.',
     )
-  reply.type(`${type}; charset=utf-8`)
+  // What is refused before it is read is told as JSON.
+  if (type !== EVENT_STREAM) reply.type(`${type}; charset=utf-8`)
   guardAgainstForgery(request)
   const context = await knownSender(route, request, reply)
   // The whole request is answered by one graph, whatever supergraph comes meanwhile.
   using graph = route.graph.hold()
   const now: Surroundings = { ...route, graph }
-  const { batched, operations: asked } = parametersOf(request, route.maxBatch)
-  const operations = await Promise.all(asked.map((parameters) => findOperation(parameters, now)))
-  if (request.method === 'GET' && operations.some(({ kind }) => kind === OperationTypeNode.MUTATION))
-    return refuseMethod(reply, 'POST', 'Mutations are sent by POST: a GET changes nothing.')
-  const uses = together(operations.map(usesOfOne))
-  await route.admit({ viewer: context.viewer, address: request.ip }, uses, reply)
-  if (batched && (uses.get('login') ?? 0) > 1)
-    throw new AppError('BAD_INPUT', 'Sign in one at a time: a request can try one password.')
-  // Before anything is told of the documents: a stranger learns nothing of the schema.
-  if (!operations.every((operation) => isForAll(operation, now))) context.viewer.requireSignedIn()
+  const { batched, operations } = await admittedOperations(route, { now, type, context }, request, reply)
+  const [only] = operations
+  if (!batched && only?.kind === OperationTypeNode.SUBSCRIPTION)
+    return route.stream(only, context, request, reply)
 
   const answers = await Promise.all(operations.map((operation) => answerTo(operation, context, now)))
   request.operations = operations.map(({ name, kind, trusted }, index) => ({
@@ -75,10 +82,35 @@ async function answer(
     result: resultOf(answers[index] ?? {}),
   }))
   const view = { requestId: request.id, suggestions: route.suggestions }
-  const bodies = answers.map((one) => bodyOf(one, view))
+  const [body = '', ...more] = answers.map((one) => bodyOf(one, view))
   const [first = {}] = answers
   handOnHeaders(context, reply)
-  return batched ? reply.send(`[${bodies.join(',')}]`) : reply.code(statusOf(first, type)).send(bodies[0])
+  if (batched) return reply.send(`[${[body, ...more].join(',')}]`)
+  if (type === EVENT_STREAM) return reply.type(EVENTS).send(nextEvent(body) + COMPLETE_EVENT)
+  return reply.code(statusOf(first, type)).send(body)
+}
+
+/** The operations of a request, within the rate limits, of somebody who may ask. */
+async function admittedOperations(
+  route: GraphqlRoute,
+  { now, type, context }: { now: Surroundings; type: MediaType; context: RequestContext },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<{ batched: boolean; operations: Operation[] }> {
+  const { batched, operations: asked } = parametersOf(request, route.maxBatch)
+  if (batched && type === EVENT_STREAM)
+    throw new AppError('BAD_INPUT', 'Batches are answered as JSON: accept application/json.')
+  const takes = !batched && takesEvents(request.headers.accept) ? 'any' : 'one answer'
+  const operations = await Promise.all(asked.map((parameters) => findOperation(parameters, now, takes)))
+  if (request.method === 'GET' && operations.some(({ kind }) => kind === OperationTypeNode.MUTATION))
+    return refuseMethod(reply, 'POST', 'Mutations are sent by POST: a GET changes nothing.')
+  const uses = together(operations.map(usesOfOne))
+  await route.admit({ viewer: context.viewer, address: request.ip }, uses, reply)
+  if (batched && (uses.get('login') ?? 0) > 1)
+    throw new AppError('BAD_INPUT', 'Sign in one at a time: a request can try one password.')
+  // Before anything is told of the documents: a stranger learns nothing of the schema.
+  if (!operations.every((operation) => isForAll(operation, now))) context.viewer.requireSignedIn()
+  return { batched, operations }
 }
 
 /** The context of a request whose sender is known; a token that isn't accepted counts against the address. */

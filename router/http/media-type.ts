@@ -1,7 +1,10 @@
 import { LRUCache } from 'lru-cache'
 
+/** Server-sent events: several answers, or one. */
+export const EVENT_STREAM = 'text/event-stream'
+
 /** The media types of an answer, the one that is taken where the client has no preference first. */
-const TYPES = ['application/json', 'application/graphql-response+json'] as const
+const TYPES = ['application/json', 'application/graphql-response+json', EVENT_STREAM] as const
 
 export type MediaType = (typeof TYPES)[number]
 
@@ -18,7 +21,7 @@ const read = new LRUCache<string, { type: MediaType | undefined }>({ max: 100 })
 /**
  * The media type that a client wants, by its `Accept` header: the one of highest quality (RFC 9110, 12.5.1), else the one
  * named first; `application/json` where it has no preference, as the GraphQL over HTTP specification has it until its
- * watershed. Undefined when it takes neither.
+ * watershed. Events are for those alone who name them. Undefined when it takes none.
  */
 export function mediaTypeOf(accept = '*/*'): MediaType | undefined {
   const known = read.get(accept)
@@ -41,6 +44,14 @@ function wantedOf(accept: string): MediaType | undefined {
   return best?.type
 }
 
+/** Whether a client names server-sent events among what it takes. */
+export function takesEvents(accept: string | undefined): boolean {
+  return (accept ?? '')
+    .split(',')
+    .flatMap(rangeOf)
+    .some(({ name, quality }) => name === EVENT_STREAM && quality > 0)
+}
+
 /** Whether a browser asks for a page: `text/html` is named, and named before any JSON. */
 export function wantsPage(accept: string | undefined): boolean {
   return accept !== undefined && /^[^,]*\btext\/html\b/.test(accept)
@@ -49,7 +60,8 @@ export function wantsPage(accept: string | undefined): boolean {
 /** Index of the most specific range that covers a type; -1 when none does. */
 function placeOf(type: MediaType, ranges: readonly Range[]): number {
   const names = ranges.map(({ name }) => name)
-  return [type, 'application/*', '*/*'].map((name) => names.indexOf(name)).find((index) => index >= 0) ?? -1
+  const covering = type === EVENT_STREAM ? [type] : [type, 'application/*', '*/*']
+  return covering.map((name) => names.indexOf(name)).find((index) => index >= 0) ?? -1
 }
 
 /** One range of an `Accept` header; none for another character set than UTF-8. */

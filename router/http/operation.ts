@@ -92,7 +92,10 @@ function definitionOf(
 ): OperationDefinitionNode {
   const definition = getOperationAST(document, name)
   if (definition?.operation === OperationTypeNode.SUBSCRIPTION && takes === 'one answer')
-    throw new AppError('BAD_INPUT', 'Subscribe over WebSocket, by the protocol graphql-transport-ws.')
+    throw new AppError(
+      'BAD_INPUT',
+      'Subscribe over WebSocket, by the protocol graphql-transport-ws, or accept text/event-stream.',
+    )
   if (definition != null) return definition
   if (name !== undefined) throw new GraphQLError(`The document has no operation named "${name}".`)
   const one = document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION)

@@ -6,6 +6,8 @@ const count = (usual: number) => z.coerce.number().int().positive().default(usua
 export const subscriptionSettings = {
   /** WebSocket connections of one user in this process. */
   max_connections_per_user: count(20),
+  /** Subscriptions of one user over server-sent events in this process: each is a connection. */
+  max_event_streams_per_user: count(100),
   /** Operations under way at a time on one WebSocket connection. */
   max_subscriptions_per_connection: count(100),
   /** Answers that may wait for one subscriber whose connection is busy. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { codingOf } from '../compression.ts'
-import { mediaTypeOf, wantsPage } from '../media-type.ts'
+import { EVENT_STREAM, mediaTypeOf, takesEvents, wantsPage } from '../media-type.ts'
 
 const JSON_TYPE = 'application/json'
 const RESPONSE_TYPE = 'application/graphql-response+json'
@@ -21,6 +21,10 @@ describe('the media type of an answer', () => {
     [`${RESPONSE_TYPE}; charset=utf-8, ${JSON_TYPE};q=0.9`, RESPONSE_TYPE],
     ['APPLICATION/JSON; Charset="UTF-8"', JSON_TYPE],
     ['text/html,application/xhtml+xml,*/*;q=0.8', JSON_TYPE],
+    [EVENT_STREAM, EVENT_STREAM],
+    [`${EVENT_STREAM}, ${JSON_TYPE};q=0.9`, EVENT_STREAM],
+    [`${RESPONSE_TYPE}, ${JSON_TYPE}, ${EVENT_STREAM}, multipart/mixed`, RESPONSE_TYPE],
+    [`${EVENT_STREAM};q=0, */*`, JSON_TYPE],
   ])('is what is wanted most of what there is: %s', (accept, type) => {
     expect(mediaTypeOf(accept)).toBe(type)
   })
@@ -33,6 +37,13 @@ describe('the media type of an answer', () => {
     'application/xml',
   ])('is none where none is accepted: %s', (accept) => {
     expect(mediaTypeOf(accept)).toBeUndefined()
+  })
+
+  it('can be events for those alone who name them', () => {
+    expect(takesEvents(`${JSON_TYPE}, ${EVENT_STREAM};q=0.1`)).toBe(true)
+    for (const accept of [undefined, '*/*', 'text/*', JSON_TYPE, `${EVENT_STREAM};q=0`])
+      expect(takesEvents(accept)).toBe(false)
+    expect(mediaTypeOf('text/*')).toBeUndefined()
   })
 
   it('is a page only for a client that names pages first', () => {
