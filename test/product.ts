@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { Pool } from 'pg'
 import { inject } from 'vitest'
-import { type Log, mintToken, readSettings, startPlatform, type Platform } from '#host'
+import { type Live, type Log, mintToken, readSettings, startPlatform, type Platform } from '#host'
 import { type Connection, connectServer, openEmbedded } from '../host/database/connect.ts'
 import { createLog } from '../host/observability/log.ts'
 import { discoverSubgraphs } from '../host/registry.ts'
@@ -45,6 +45,8 @@ export interface Product {
   graphql(person: Person, query: string, variables?: Record<string, unknown>): Promise<Answer>
   /** Sends any request to the router. */
   request(path: string, options?: RequestInit): Promise<Response>
+  /** How many listen to live events: whoever is counted hears of what happens from then on. */
+  listening(): number
   /** Lets time pass for the product without waiting. */
   advance(ms: number): void
   close(): Promise<void>
@@ -75,6 +77,7 @@ export async function startProduct(
   )
   const { connection, drop } = await copyOfTemplate()
   const platform = await startPlatform(settings, undefined, { clock, connection, log })
+  const listening = countListeners(platform.live)
   await startRouter(platform)
   const url = platform.addresses.get('router') ?? ''
 
@@ -102,6 +105,7 @@ export async function startProduct(
       return answer
     },
     request: (path, options) => fetch(url + path, options),
+    listening,
     advance(ms) {
       skew += ms
     },
@@ -110,6 +114,21 @@ export async function startProduct(
       await drop()
     },
   }
+}
+
+function countListeners(live: Live): () => number {
+  const subscribe = live.subscribe.bind(live)
+  let count = 0
+  live.subscribe = async (topic, ...rest) => {
+    const leave = await subscribe(topic, ...rest)
+    const one = topic.startsWith('live-events/') ? 1 : 0
+    count += one
+    return async () => {
+      count -= one
+      await leave()
+    }
+  }
+  return () => count
 }
 
 /** A database of its own, brought up to date already. */

@@ -1,23 +1,32 @@
+import { createHash } from 'node:crypto'
 import { createClient } from 'graphql-ws'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { mintToken } from '#host'
+import { mintToken, startTracing } from '#host'
+import { createLog } from '../../../host/observability/log.ts'
 import { judge, published } from '../../../subgraphs/judgment/test/workflows.ts'
 import { type Person, type Product, startProduct } from '../../../test/product.ts'
+import { change, login, madeUser, me } from '../../accounts/test/people.ts'
+import { connectTo } from './connection.ts'
 
 let product: Product
 let ann: Person
 let workflowId: string
+let stopTracing: () => Promise<void>
+const lines: Record<string, unknown>[] = []
 
 beforeAll(async () => {
-  product = await startProduct({
-    ROUTER_MAX_SUBSCRIPTIONS_PER_CONNECTION: '3',
-    ROUTER_MAX_CONNECTIONS_PER_USER: '3',
-  })
+  stopTracing = startTracing({ otlpEndpoint: undefined })
+  const log = createLog('info', { write: (line: string) => void lines.push(JSON.parse(line)) })
+  product = await startProduct({ ROUTER_PERSISTED_QUERY_SECONDS: '600' }, { log })
   ann = await product.person()
   workflowId = await published(product, ann, { rules: [{ when: 'a > 1', outcome: 'OK' }] })
 })
-afterAll(() => product.close())
+afterAll(async () => {
+  await product.close()
+  await stopTracing()
+})
+afterEach(() => listening(0))
 
 const COMPLETED = `subscription ($workflowId: ID) {
   judgmentCompleted(workflowId: $workflowId) { outcome inputData workflow { name status } }
@@ -33,29 +42,6 @@ function clientOf(person: Person, path = '/graphql') {
   })
 }
 
-/** A connection that sends whatever it is told, and how it ended. */
-function raw(headers: Record<string, string> = {}, protocol = 'graphql-transport-ws') {
-  const socket = new WebSocket(product.url.replace('http', 'ws') + '/graphql', protocol, { headers })
-  const received: { type: string; id?: string; payload?: never }[] = []
-  socket.on('message', (data: Buffer) => received.push(JSON.parse(data.toString())))
-  const closed = new Promise<number>((resolve) => socket.on('close', (code) => resolve(code)))
-  const opened = new Promise<void>((resolve, reject) => socket.on('open', resolve).on('error', reject))
-  return {
-    socket,
-    received,
-    closed,
-    opened,
-    async send(message: unknown) {
-      await opened
-      socket.send(typeof message === 'string' ? message : JSON.stringify(message))
-    },
-    async greet(person: Person) {
-      await this.send({ type: 'connection_init', payload: { authorization: `Bearer ${person.token}` } })
-      await expect.poll(() => received.some(({ type }) => type === 'connection_ack')).toBe(true)
-    },
-  }
-}
-
 /** Somebody of Ann's tenant whose token lasts longer than hers. */
 async function lasting(role: string): Promise<Person> {
   const { tenantId } = ann
@@ -64,14 +50,14 @@ async function lasting(role: string): Promise<Person> {
   return { tenantId, token: await mintToken(token) }
 }
 
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100))
+const listening = (count: number): Promise<void> => expect.poll(() => product.listening()).toBe(count)
 
 describe('a subscription', () => {
   it('brings each judgement when it is stored, in order, joined with its workflow', async () => {
     const client = clientOf(ann)
     const events = client.iterate({ query: COMPLETED, variables: { workflowId } })
     const first = events.next()
-    await pause()
+    await listening(1)
     for (const a of [1, 2, 3]) await judge(product, ann, { workflowId, inputData: { a } })
     const seen = [await first, await events.next(), await events.next()].map(({ value }) => value)
     expect(seen).toEqual(
@@ -96,7 +82,7 @@ describe('a subscription', () => {
     const sink = { next: (value: unknown) => void seen.push(value), error: () => {}, complete: () => {} }
     of.subscribe({ query: COMPLETED, variables: { workflowId: other } }, sink)
     bobs.subscribe({ query: COMPLETED, variables: {} }, sink)
-    await pause()
+    await listening(2)
     await judge(product, ann, { workflowId, inputData: { a: 5 } })
     await judge(product, ann, { workflowId: other, inputData: { a: 5 } })
     await expect.poll(() => seen).toHaveLength(1)
@@ -134,7 +120,7 @@ describe('a subscription', () => {
     const client = clientOf(ann)
     const publications = client.iterate({ query: 'subscription { workflowPublished { id status } }' })
     const first = publications.next()
-    await pause()
+    await listening(1)
     const id = await published(product, ann, { rules: [{ when: 'true', outcome: 'x' }] })
     expect((await first).value).toEqual({ data: { workflowPublished: { id, status: 'ACTIVE' } } })
 
@@ -154,55 +140,185 @@ describe('a subscription', () => {
   })
 })
 
-describe('the protocol graphql-transport-ws', () => {
-  const subscribe = (id: string) => ({ type: 'subscribe', id, payload: { query: COMPLETED } })
-
-  it('refuses more operations than are allowed on one connection, and more connections of one person', async () => {
-    const dora = await product.person('operator', ann.tenantId)
-    const connection = raw()
-    await connection.greet(dora)
-    for (const id of ['1', '2', '3', '4']) await connection.send(subscribe(id))
+describe('an operation over WebSocket', () => {
+  it('can be named by its hash once it was sent with it', async () => {
+    const connection = connectTo(product)
+    await connection.greet(ann)
+    const sha256Hash = createHash('sha256').update(COMPLETED).digest('hex')
+    const extensions = { persistedQuery: { version: 1, sha256Hash } }
+    const variables = { workflowId }
+    await connection.send({ type: 'subscribe', id: 'unknown', payload: { extensions, variables } })
     await expect
-      .poll(() => connection.received.find(({ type }) => type === 'error'))
-      .toMatchObject({ id: '4', payload: [{ extensions: { code: 'RATE_LIMITED' } }] })
-    await connection.send({ type: 'complete', id: '1' })
-    const others = [raw(), raw()]
-    for (const other of others) await other.greet(dora)
-    const one = raw()
-    await one.send({ type: 'connection_init', payload: { authorization: `Bearer ${dora.token}` } })
-    expect(await one.closed).toBe(1013)
-    for (const { socket } of [connection, ...others]) socket.close()
-    await Promise.all([connection, ...others].map(({ closed }) => closed))
+      .poll(() => connection.of('unknown'))
+      .toMatchObject([{ type: 'error', payload: [{ message: 'PersistedQueryNotFound' }] }])
+    await connection.send({
+      type: 'subscribe',
+      id: 'whole',
+      payload: { query: COMPLETED, extensions, variables },
+    })
+    await listening(1)
+    await connection.send(
+      { type: 'subscribe', id: 'named', payload: { extensions, variables } },
+      { type: 'subscribe', id: 'document', payload: { documentId: sha256Hash, variables } },
+    )
+    await listening(3)
+    await judge(product, ann, { workflowId, inputData: { a: 2 } })
+    for (const id of ['whole', 'named', 'document'])
+      await expect
+        .poll(() => connection.of(id))
+        .toMatchObject([{ payload: { data: { judgmentCompleted: { outcome: 'OK' } } } }])
+    await connection.close()
   })
 
-  it('refuses pages of other sites, whatever they say', async () => {
-    await expect(raw({ origin: 'https://evil.example' }).opened).rejects.toThrow('403')
-    const own = raw({ origin: product.url })
-    await own.greet(await product.person('quality_manager', ann.tenantId))
-    own.socket.close()
+  it('is logged and counted when it is over, under the id that its errors bear', async () => {
+    const client = { 'apollographql-client-name': 'line-7', 'apollographql-client-version': '2' }
+    const connection = connectTo(product, { headers: client })
+    await connection.greet(ann)
+    const before = await counts()
+    await connection.send(
+      { type: 'subscribe', id: 'q', payload: { query: 'query Total { judgmentStatistics { total } }' } },
+      { type: 'subscribe', id: 'n', payload: { query: '{ judgment(id: "none") { id } nonsense }' } },
+      { type: 'subscribe', id: 's', payload: { query: 'subscription Done { judgmentCompleted { id } }' } },
+    )
+    await listening(1)
+    await judge(product, ann, { workflowId, inputData: { a: 2 } })
+    await expect.poll(() => connection.of('s')).toHaveLength(1)
+    await connection.close()
+    const logged = { transport: 'websocket', route: '/graphql', client: 'line-7', clientVersion: '2' }
+    const lineOf = (what: object): unknown => lines.find((line) => asymmetric(what).asymmetricMatch(line))
+    await expect.poll(() => lineOf({ operation: 'Done' })).toBeDefined()
+    expect(lineOf({ operation: 'Total' })).toMatchObject({
+      ...logged,
+      kind: 'query',
+      result: 'ok',
+      answers: 1,
+    })
+    expect(lineOf({ operation: 'Done' })).toMatchObject({
+      ...logged,
+      kind: 'subscription',
+      result: 'ok',
+      answers: 1,
+    })
+    const [refused] = connection.of('n')
+    expect(lineOf({ requestId: refused?.payload[0].extensions.requestId })).toMatchObject({
+      ...logged,
+      kind: 'query',
+      result: 'refused',
+    })
+    const counted = (await counts()).filter((line) => !before.includes(line))
+    expect(counted.map((line) => line.replace(/ \d+$/, ''))).toEqual([
+      'graphql_requests_total{operation_type="query",result="ok",status="101",service="router"}',
+      'graphql_requests_total{operation_type="query",result="refused",status="101",service="router"}',
+      'graphql_requests_total{operation_type="subscription",result="ok",status="101",service="router"}',
+    ])
+  })
+
+  it('has its masked errors whole in the log, under the same id', async () => {
+    const connection = connectTo(product)
+    await connection.greet(ann)
+    const { pool } = product.platform.connection
+    await pool.query('alter table judgment.judgments rename to hidden')
+    const query = '{ judgments { nodes { id } } }'
+    await connection.send({ type: 'subscribe', id: 'q', payload: { query } })
+    await expect.poll(() => connection.of('q')).toHaveLength(2)
+    await pool.query('alter table judgment.hidden rename to judgments')
+    const [answer] = connection.of('q')
+    const { message, extensions } = answer?.payload.errors[0] ?? {}
+    expect(message).toContain('Something went wrong on our side')
+    const { requestId } = extensions
+    expect(lines.filter((line) => line['requestId'] === requestId).map(({ msg }) => msg)).toEqual(
+      expect.arrayContaining(['a resolver failed', 'request']),
+    )
+    await connection.close()
+  })
+})
+
+describe('a fault of ours', () => {
+  it('closes a connection with 4500 and says nothing of it', async () => {
+    const { data } = await product.graphql(
+      ann,
+      `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { ... on CreatedApiKey { secret } } }`,
+      { input: { name: 'MES', permissions: ['judgment:view'] } },
+    )
+    const introduction = {
+      type: 'connection_init',
+      payload: { authorization: `Bearer ${data.createApiKey.secret}` },
+    }
+    const { pool } = product.platform.connection
+    await pool.query('alter table accounts.api_keys rename to hidden')
+    const connection = connectTo(product)
+    await connection.send(introduction)
+    expect(await connection.closed).toEqual({ code: 4500, reason: 'Internal server error' })
+    await pool.query('alter table accounts.hidden rename to api_keys')
+    const again = connectTo(product)
+    await again.send(introduction)
+    await expect.poll(() => again.received).toEqual([{ type: 'connection_ack' }])
+    await again.close()
   })
 })
 
 describe('a credential that ends', () => {
+  const COMPLETED_HERE = { type: 'subscribe', id: '1', payload: { query: COMPLETED } }
+
+  it('ends the connection with 4403 before another event, when its session is ended', async () => {
+    const kim = await madeUser(product, ann, 'kim@example.com', ['viewer'])
+    const { accessToken: token } = await login(product, kim.email)
+    const connection = connectTo(product)
+    await connection.greet({ tenantId: ann.tenantId, token })
+    await connection.send(COMPLETED_HERE)
+    await listening(1)
+    await judge(product, ann, { workflowId, inputData: { a: 2 } })
+    await expect.poll(() => connection.of('1')).toHaveLength(1)
+    await change(product, ann, 'revokeSessions', { userId: kim.id })
+    await expect.poll(async () => (await me(product, token)).status).toBe(401)
+    await judge(product, ann, { workflowId, inputData: { a: 3 } })
+    expect(await connection.closed).toEqual({ code: 4403, reason: 'Forbidden' })
+    expect(connection.of('1')).toHaveLength(1)
+  })
+
+  it('is renewed by its own person alone', async () => {
+    const connection = connectTo(product)
+    await connection.greet(ann)
+    const bob = await product.person('tenant_admin')
+    await connection.send({ type: 'ping', payload: { authorization: `Bearer ${bob.token}` } })
+    expect((await connection.closed).code).toBe(4403)
+    const other = connectTo(product)
+    await other.greet(ann)
+    await other.send({ type: 'ping', payload: { authorization: 'Bearer nonsense' } })
+    expect((await other.closed).code).toBe(4403)
+  })
+
   it('ends the connection with 4403 before another event, unless a new one came by a ping', async () => {
     const cleo = await product.person('viewer', ann.tenantId)
-    const [kept, lost] = [raw(), raw()]
+    const [kept, lost] = [connectTo(product), connectTo(product)]
     for (const connection of [kept, lost]) {
       await connection.greet(cleo)
-      await connection.send({ type: 'subscribe', id: '1', payload: { query: COMPLETED } })
+      await connection.send(COMPLETED_HERE)
     }
-    await pause()
+    await listening(2)
     product.advance(2 * 3600_000)
     const fresh = await lasting('viewer')
     await kept.send({ type: 'ping', payload: { authorization: `Bearer ${fresh.token}` } })
     await expect.poll(() => kept.received.at(-1)?.type).toBe('pong')
-    await judge(product, await lasting('tenant_admin'), {
-      workflowId,
-      inputData: { a: 9 },
-    })
-    expect(await lost.closed).toBe(4403)
-    expect(lost.received.filter(({ type }) => type === 'next')).toEqual([])
-    await expect.poll(() => kept.received.filter(({ type }) => type === 'next')).toHaveLength(1)
-    kept.socket.close()
+    await judge(product, await lasting('tenant_admin'), { workflowId, inputData: { a: 9 } })
+    expect((await lost.closed).code).toBe(4403)
+    expect(lost.of('1')).toEqual([])
+    await expect.poll(() => kept.of('1')).toHaveLength(1)
+    await kept.close()
+    product.advance(-2 * 3600_000)
   })
 })
+
+/** The lines of the metrics that count operations over WebSocket. */
+async function counts(): Promise<string[]> {
+  const text = await (await product.request('/metrics')).text()
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('graphql_requests_total') && line.includes('status="101"'))
+    .toSorted()
+}
+
+/** Whether something is like this. */
+function asymmetric(what: object): { asymmetricMatch: (other: unknown) => boolean } {
+  return expect.objectContaining(what) as { asymmetricMatch: (other: unknown) => boolean }
+}
