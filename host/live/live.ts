@@ -11,8 +11,8 @@ export interface Live {
   /** Tells all subscribers of a topic in all processes. Those who are not there now never hear of it. */
   publish(topic: string, message: string): Promise<void>
   /**
-   * Hears of a topic until the returned function is called. `missed` is called when messages may have been lost: the
-   * connection broke, and is back.
+   * Hears of a topic until the returned function is called. `missed` is called when messages may be lost from then on,
+   * because the connection broke; it is opened anew, and messages come again. Waits until it can be heard.
    */
   subscribe(topic: string, hear: (message: string) => void, missed?: () => void): Promise<() => Promise<void>>
   /** Throws when it can't be reached. */

@@ -16,17 +16,13 @@ export function redisLive(url: string, prefix: string, onError: (error: Error) =
   commands.on('error', onError)
   subscriber.on('error', onError)
 
-  const topics = new Map<string, Set<Hearer>>()
+  const topics = new Map<string, Topic>()
   subscriber.on('message', (channel: string, message: string) => {
-    for (const { hear } of topics.get(channel) ?? []) hear(message)
+    for (const { hear } of topics.get(channel)?.hearers ?? []) hear(message)
   })
-  let broken = false
-  subscriber.on('close', () => (broken = true))
-  // Ready comes after it has subscribed again to what it was subscribed to.
-  subscriber.on('ready', () => {
-    if (!broken) return
-    broken = false
-    for (const hearers of topics.values()) for (const { missed } of hearers) missed?.()
+  // Whoever listens is told at once: what is published until it is back is lost, and it may not come back.
+  subscriber.on('close', () => {
+    for (const { hearers } of topics.values()) for (const { missed } of hearers) missed?.()
   })
 
   return {
@@ -45,18 +41,22 @@ export function redisLive(url: string, prefix: string, onError: (error: Error) =
     publish: async (topic, message) => {
       await commands.publish(prefix + topic, message)
     },
-    async subscribe(topic, hear, missed) {
-      const channel = prefix + topic
+    async subscribe(name, hear, missed) {
+      const channel = prefix + name
       const subscription: Hearer = { hear, missed }
-      const hearers = topics.get(channel) ?? new Set()
-      topics.set(channel, hearers.add(subscription))
-      if (hearers.size === 1) await subscriber.subscribe(channel)
-      return async () => {
-        hearers.delete(subscription)
-        if (hearers.size > 0 || topics.get(channel) !== hearers) return
+      const topic = topics.get(channel) ?? { hearers: new Set(), joined: subscriber.subscribe(channel) }
+      topics.set(channel, topic)
+      topic.hearers.add(subscription)
+      const leave = async (): Promise<void> => {
+        topic.hearers.delete(subscription)
+        if (topic.hearers.size > 0 || topics.get(channel) !== topic) return
         topics.delete(channel)
-        await subscriber.unsubscribe(channel)
+        const left = subscriber.unsubscribe(channel).catch(() => {})
+        // While there is no connection there is nothing to wait for: it is said when there is one again.
+        if (subscriber.status === 'ready') await left
       }
+      await topic.joined
+      return leave
     },
     ping: async () => {
       await commands.ping()
@@ -66,6 +66,12 @@ export function redisLive(url: string, prefix: string, onError: (error: Error) =
       subscriber.disconnect()
     },
   }
+}
+
+interface Topic {
+  hearers: Set<Hearer>
+  /** Settles when Redis has begun to send. */
+  joined: Promise<unknown>
 }
 
 interface Hearer {

@@ -8,6 +8,7 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { appErrorOf } from '../errors.ts'
 import type { Answer, Operation } from '../graph-client.ts'
 import type { Viewer } from '../identity/viewer.ts'
 import type { Log } from '../observability/log.ts'
@@ -48,6 +49,9 @@ export function subscriptionRunner(
     const args = { schema, document, variableValues: variables, operationName }
     const source = await createSourceEventStream({ ...args, contextValue: contextOf(viewer) })
     if (!(Symbol.asyncIterator in source)) {
+      // It may do a moment later: that is no answer.
+      const unheard = source.errors?.find((error) => appErrorOf(error)?.code === 'INTERRUPTED')
+      if (unheard !== undefined) throw unheard
       yield answerOf(source)
       return
     }

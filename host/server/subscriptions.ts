@@ -12,6 +12,8 @@ import type { Subscribe } from './subscribe.ts'
 
 const MAX_MESSAGE_BYTES = 1024 * 1024
 const KEEP_ALIVE_MS = 10_000
+/** How long a connection may take to be opened, and then to be let in. */
+const PATIENCE_MS = 2000
 /** How long a connection without subscriptions is kept. */
 const LINGER_MS = 5000
 
@@ -62,7 +64,8 @@ export function subscriptionsOver(
 ): { subscribe: SubscriptionTransport; close: () => Promise<void> } {
   const client = createClient({
     url: endpoint.replace(/^http/, 'ws'),
-    webSocketImpl: WebSocket,
+    webSocketImpl: Patient,
+    connectionAckWaitTimeout: PATIENCE_MS,
     retryAttempts: 0,
     lazyCloseTimeout: LINGER_MS,
     keepAlive: KEEP_ALIVE_MS,
@@ -87,6 +90,13 @@ export function subscriptionsOver(
         if (!signal.aborted) throw endOf(slug, error)
       }
     },
+  }
+}
+
+/** A connection that gives up when nobody answers: a machine that is gone refuses nothing. */
+class Patient extends WebSocket {
+  constructor(url: string, protocol: string) {
+    super(url, protocol, { handshakeTimeout: PATIENCE_MS })
   }
 }
 

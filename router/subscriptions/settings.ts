@@ -17,5 +17,5 @@ export const subscriptionSettings = {
   /** Seconds between signs of life on a connection that is silent. */
   keep_alive_seconds: count(12),
   /** Seconds during which a subscription whose source broke is opened anew before its subscriber is told. */
-  resubscribe_seconds: count(10),
+  resubscribe_seconds: count(8),
 }

@@ -55,7 +55,7 @@ export async function* sourceEvents(
       brokenSince ??= now
       if (appErrorOf(error)?.code !== 'INTERRUPTED' || now - brokenSince > patienceMs) throw error
       interrupted = true
-      const longest = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE)
+      const longest = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE, brokenSince + patienceMs - now)
       await pause(Math.random() * longest, undefined, { signal }).catch(() => {})
     }
   }
