@@ -31,11 +31,13 @@ export async function askByTier(
   }
   const memory = asking.model.tiers
   const count = question.options.length
-  for (let again = false; ; again = true) {
+  let again = false
+  for (;;) {
     const known = await memory.recall()
     if (known === undefined) {
-      if (await memory.othersFindOut(asking.signal)) continue
-      return memory.findOut(() => findOut(asking, count, ask))
+      const found = await memory.findOut(asking.signal, () => findOut(asking, count, ask))
+      if (found !== undefined) return found.answer
+      continue
     }
     const way = from(known).find(({ mostOptions }) => count <= mostOptions) ?? lastWay
     try {
@@ -47,6 +49,7 @@ export async function askByTier(
       if (way.name === known && (surely || (unsupported && error.kind === 'INVALID_ANSWER')))
         await memory.forget()
       if (!surely || again) throw error
+      again = true
     }
   }
 }

@@ -13,7 +13,7 @@ export class TierMemory {
   readonly #live: Live
   readonly #clock: () => Date
   #found: { tier: Tier; until: number } | undefined
-  #findingOut: Promise<void> | undefined
+  #findingOut: Promise<undefined> | undefined
 
   constructor(options: { key: string; live: Live; clock: () => Date }) {
     this.#key = options.key
@@ -23,9 +23,10 @@ export class TierMemory {
 
   /** The tier, unless it must be found out. */
   async recall(): Promise<Tier | undefined> {
-    if (this.#found !== undefined && this.#found.until > this.#clock().getTime()) return this.#found.tier
+    const held = this.#held()
+    if (held !== undefined) return held
     const shared = await this.#live.get(this.#key).catch(() => undefined)
-    if (shared === undefined || !known.has(shared)) return undefined
+    if (shared === undefined || !known.has(shared)) return this.#held()
     this.#hold(shared as Tier)
     return shared as Tier
   }
@@ -41,29 +42,38 @@ export class TierMemory {
     await this.#live.delete(this.#key).catch(() => {})
   }
 
-  /** Waits while somebody else finds out; true when somebody did, so that it is to be recalled. */
-  async othersFindOut(signal: AbortSignal): Promise<boolean> {
-    if (this.#findingOut === undefined) return false
-    const { promise: aborted, reject } = Promise.withResolvers<never>()
-    const leave = (): void => reject(reasonOf(signal))
-    signal.addEventListener('abort', leave, { once: true })
-    await Promise.race([this.#findingOut, aborted]).finally(() => signal.removeEventListener('abort', leave))
-    return true
-  }
-
-  /** Finds out while others wait. */
-  async findOut<T>(work: () => Promise<T>): Promise<T> {
-    const { promise, resolve } = Promise.withResolvers<void>()
+  /**
+   * Finds out while others wait. Undefined when this one had to wait for another, or came too late: then it is to be
+   * recalled. Throws the signal's reason when that aborts the wait.
+   */
+  async findOut<T>(signal: AbortSignal, work: () => Promise<T>): Promise<{ answer: T } | undefined> {
+    if (this.#findingOut !== undefined) return waitFor(this.#findingOut, signal)
+    if (this.#held() !== undefined) return undefined
+    const { promise, resolve } = Promise.withResolvers<undefined>()
     this.#findingOut = promise
     try {
-      return await work()
+      return { answer: await work() }
     } finally {
-      if (this.#findingOut === promise) this.#findingOut = undefined
-      resolve()
+      this.#findingOut = undefined
+      resolve(undefined)
     }
+  }
+
+  #held(): Tier | undefined {
+    return this.#found !== undefined && this.#found.until > this.#clock().getTime()
+      ? this.#found.tier
+      : undefined
   }
 
   #hold(tier: Tier): void {
     this.#found = { tier, until: this.#clock().getTime() + SECONDS * 1000 }
   }
+}
+
+async function waitFor(work: Promise<undefined>, signal: AbortSignal): Promise<undefined> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const leave = (): void => reject(reasonOf(signal))
+  if (signal.aborted) leave()
+  signal.addEventListener('abort', leave, { once: true })
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', leave))
 }

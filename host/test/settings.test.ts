@@ -77,3 +77,56 @@ describe('settings', () => {
     expect(() => readSettings({ JUDGIFY_CONFIG: file('broken.json', '{') })).toThrow('JUDGIFY_CONFIG')
   })
 })
+
+describe('the settings of models', () => {
+  const openai = { OPENAI_MODEL: 'm', OPENAI_API_KEY: 'sk-1' }
+
+  it('name no model by default', () => {
+    expect(readSettings({}).models.providers).toEqual([])
+    expect(readSettings({ OPENAI_API_KEY: 'sk-1' }).models.providers).toEqual([])
+  })
+
+  it('come from the file, overridden by the environment, with a key for each provider', () => {
+    const config = file(
+      'models.json',
+      JSON.stringify({
+        integrations: { openai: { model: 'from the file', temperature: 0.1 } },
+        models: {
+          samples: 3,
+          providers: [{ name: 'local', base_url: 'http://127.0.0.1:11434/v1', model: 'nimble' }],
+        },
+      }),
+    )
+    const { models } = readSettings({
+      JUDGIFY_CONFIG: config,
+      OPENAI_MODEL: 'from the environment',
+      OPENAI_API_KEY_FILE: file('key', 'sk-1\n'),
+      MODELS_SAMPLES: '7',
+    })
+    expect(models).toMatchObject({ samples: 7, mask_sent: true, daily_tokens: 2_000_000 })
+    expect(models.providers).toMatchObject([
+      {
+        name: 'openai',
+        model: 'from the environment',
+        base_url: 'https://api.openai.com/v1',
+        temperature: 0.1,
+        apiKey: 'sk-1',
+      },
+      { name: 'local', model: 'nimble', apiKey: undefined },
+    ])
+  })
+
+  it.each([
+    [{ OPENAI_MODEL: 'm' }, 'OPENAI_API_KEY: is required for https://api.openai.com/v1'],
+    [{ ...openai, MODELS_DAILY_USD: '5' }, 'models.daily_usd: needs the prices of openai'],
+    [{ ...openai, OPENAI_BASE_URL: 'file:///etc/passwd' }, 'integrations.openai.base_url: must be an http'],
+    [{ ...openai, OPENAI_BASE_URL: 'https://me:secret@host/v1' }, 'must not contain credentials'],
+    [{ ...openai, OPENAI_MAX_TOKENS: 'many' }, 'integrations.openai.max_tokens'],
+    [{ ...openai, MODELS_RETRIES: '-1' }, 'models.retries'],
+    [{ ...openai, MODELS_PROVIDERS: '[{"name":"openai","model":"x"}]' }, 'openai is there twice'],
+    [{ MODELS_PROVIDERS: '[{"name":"Über","model":"x"}]' }, 'models.providers.0.name'],
+    [{ MODELS_PROVIDERS: 'not JSON' }, 'models.providers'],
+  ])('are refused when they can not be: %j', (environment, problem) => {
+    expect(() => readSettings(environment)).toThrow(problem)
+  })
+})

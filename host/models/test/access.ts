@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { copyOfTemplate } from '../../../test/product.ts'
 import { type ModelServer, startModelServer } from '../../../test/model-server/model-server.ts'
 import { tenantDatabase } from '../../database/database.ts'
+import type { Live } from '../../live/live.ts'
 import { memoryLive } from '../../live/memory.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
@@ -21,10 +22,12 @@ export interface Bench {
   /** A tenant that has used nothing yet. */
   tenant: string
   /** Opens the models anew, as after a restart; what was found out about them is forgotten. */
-  open(environment?: Record<string, string>): { models: Models; metrics: () => Promise<string> }
+  open(environment?: Record<string, string>, live?: Live): { models: Models; metrics: () => Promise<string> }
   /** Lets time pass. */
   advance(ms: number): void
   limits(ms?: number): AskLimits
+  /** Closes the database under the models. */
+  closeDatabase(): Promise<void>
   close(): Promise<void>
 }
 
@@ -32,11 +35,12 @@ export async function startBench(): Promise<Bench> {
   const { connection, drop } = await copyOfTemplate()
   const server = await startModelServer()
   let skew = 0
+  let closed = false
   const clock = (): Date => new Date(Date.now() + skew)
   return {
     server,
     tenant: randomUUID(),
-    open(environment = {}) {
+    open(environment = {}, live = memoryLive(() => clock().getTime())) {
       const { models: settings } = readSettings({
         OPENAI_MODEL: 'test-model',
         OPENAI_EMBEDDING_MODEL: 'test-embedder',
@@ -47,7 +51,7 @@ export async function startBench(): Promise<Bench> {
       const access = openModelAccess({
         settings,
         database: tenantDatabase(connection),
-        live: memoryLive(),
+        live,
         clock,
         log: createLog('silent'),
       })
@@ -58,9 +62,13 @@ export async function startBench(): Promise<Bench> {
       skew += ms
     },
     limits: (ms = 10_000) => ({ signal: AbortSignal.timeout(ms), now: clock() }),
+    async closeDatabase() {
+      if (!closed) await connection.close()
+      closed = true
+    },
     async close() {
       await server.close()
-      await connection.close()
+      if (!closed) await connection.close()
       await drop()
     },
   }
