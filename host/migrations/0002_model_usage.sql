@@ -1,5 +1,5 @@
--- What a tenant's questions to models have used on a day, those under way counted at their most: they are booked
--- before they are sent. The only table of the host that tenants' statements reach.
+-- What a tenant's questions to models have used on a day, and what processes have booked for further ones. The only
+-- table of the host that tenants' statements reach.
 create table host.model_usage (
   tenant_id uuid not null,
   -- UTC.

@@ -24,8 +24,6 @@ export interface Asking {
   readonly budget: Budget
   readonly metrics: ModelMetrics
   readonly clock: () => Date
-  /** Lets the process end only after the books are closed. */
-  readonly settling: (work: Promise<void>) => Promise<void>
   readonly spent: Spent
 }
 
@@ -46,27 +44,25 @@ export interface Spent {
 
 /** A request that is about to be sent, admitted and booked. Exactly one of both is called when it is over. */
 export interface Ticket {
-  answered(usage: { inputTokens: number; outputTokens: number }): Promise<void>
+  answered(usage: { inputTokens: number; outputTokens: number }): void
   /** Gives the failure in our terms. */
-  failed(error: unknown): Promise<RequestFailure>
+  failed(error: unknown): RequestFailure
 }
 
-/** Runs work within a place of the model and repeats it while its failure may pass and there is time. */
+/** Runs work in a place of the model, and again while its failure may pass and there is time. */
 export function persistently<T>(asking: Asking, operation: Operation, once: () => Promise<T>): Promise<T> {
-  const { provider, name, places } = asking.model
-  const attributes = { 'model.provider': provider.name, 'model.name': name, 'model.operation': operation }
-  return inSpan(
-    'model request',
-    () =>
-      places.within(
-        asking.signal,
-        () => busy(asking),
-        () => retried(asking, once),
-      ),
-    attributes,
-  ).catch((error: unknown) => {
+  const { places } = asking.model
+  const placed = (): Promise<T> => places.within(asking.signal, () => busy(asking), once)
+  return traced(asking, operation, () => retried(asking, placed)).catch((error: unknown) => {
     throw asking.signal.aborted ? tooLate(asking.signal) : error
   })
+}
+
+/** Runs work in a span. */
+export function traced<T>({ model }: Asking, operation: Operation, work: () => Promise<T>): Promise<T> {
+  const { provider, name } = model
+  const attributes = { 'model.provider': provider.name, 'model.name': name, 'model.operation': operation }
+  return inSpan('model request', work, attributes)
 }
 
 /** Repeats work while its failure may pass and there is time. */
@@ -95,25 +91,25 @@ export async function admit(asking: Asking, operation: Operation, most: Usage): 
   })
   const begun = performance.now()
   spent.attempts++
-  const settle = (used: { inputTokens: number; outputTokens: number }): Promise<void> =>
-    asking.settling(booking.settle({ ...used, costUsd: costOf(model, used) }))
+  const settle = (used: { inputTokens: number; outputTokens: number }): void =>
+    booking.settle({ ...used, costUsd: costOf(model, used) })
   const over = (result: string): void =>
     metrics.requested(model, operation, { result, seconds: (performance.now() - begun) / 1000 })
   return {
-    async answered(used) {
+    answered(used) {
       admitted.record('answered', clock().getTime())
       spent.inputTokens += used.inputTokens
       spent.outputTokens += used.outputTokens
       over('ok')
       metrics.used(model, used, costOf(model, used))
-      await settle(used)
+      settle(used)
     },
-    async failed(error) {
+    failed(error) {
       const failure = asking.signal.aborted ? tooLate(asking.signal) : failureOf(error, clock())
       admitted.record(blame(failure, asking.signal), clock().getTime())
       over(failure.kind.toLowerCase())
-      // What may have to be paid stays booked at its most.
-      if (!failure.mayBeBilled) await settle({ inputTokens: 0, outputTokens: 0 })
+      // What may have to be paid stays set aside at its most.
+      if (!failure.mayBeBilled) settle({ inputTokens: 0, outputTokens: 0 })
       return failure
     },
   }
@@ -129,7 +125,7 @@ export function costOf(
   return (used.inputTokens * input + used.outputTokens * output) / 1e6
 }
 
-/** About how many tokens a text has, rather too many: three bytes each, as measured worst for Korean. */
+/** About how many tokens a text has, rather too many than too few: one for three bytes, which is a Korean syllable. */
 export function tokensOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 3)
 }

@@ -19,43 +19,70 @@ export interface DailyLimits {
 /** Keeps tenants within what they may use on a day. Counted in the database: it survives restarts and is shared. */
 export interface Budget {
   /**
-   * Books the most that a request may use, before it is sent. Throws ModelFailure OVER_BUDGET when that is more than is
-   * left, or when the books can't be reached. `settle` puts what was used in its place; a booking that is never settled
-   * stays, so that a crash can't let anybody use more than they may.
+   * Sets aside the most that a request may use, before it is sent; `settle` gives back what it did not use. Throws
+   * ModelFailure OVER_BUDGET when that is more than is left, or when the books can't be reached.
    */
   reserve(
     tenantId: string,
-    day: Date,
+    now: Date,
     most: Usage,
-  ): Promise<{ settle: (used: Pick<Usage, 'inputTokens' | 'outputTokens' | 'costUsd'>) => Promise<void> }>
+  ): Promise<{ settle: (used: Pick<Usage, 'inputTokens' | 'outputTokens' | 'costUsd'>) => void }>
+  /** Gives back what is booked and was not used. */
+  close(): Promise<void>
 }
 
-/** Opens the books. */
+/** Share of a limit that is booked at a time; without a limit, so much. */
+const BLOCK = 0.01
+const UNLIMITED: Entry = { tokens: 100_000, microUsd: 1_000_000 }
+
+/**
+ * Opens the books. They are ahead of what is used, never behind: a process books a block, from which requests are
+ * served without asking the database again. What a process had left when it was killed stays booked, so that nobody can
+ * use more than they may.
+ */
 export function openBudget(database: Database, limits: DailyLimits): Budget {
+  const blocks = new Map<string, Entry & { date: string }>()
+  const block = {
+    tokens: limits.tokens === 0 ? UNLIMITED.tokens : Math.floor(limits.tokens * BLOCK),
+    microUsd: limits.usd === 0 ? UNLIMITED.microUsd : Math.floor(limits.usd * 1e6 * BLOCK),
+  }
+  const leftOf = (tenantId: string, date: string): Entry => {
+    const known = blocks.get(tenantId)
+    if (known?.date === date) return known
+    const fresh = { date, tokens: 0, microUsd: 0 }
+    blocks.set(tenantId, fresh)
+    return fresh
+  }
   return {
-    async reserve(tenantId, day, most) {
-      const date = day.toISOString().slice(0, 10)
-      const booked = entryOf(most)
-      const kept = await book(database, tenantId, date, booked, limits).catch((error: unknown) => {
-        throw new ModelFailure(
-          'OVER_BUDGET',
-          "The budget of model requests can't be checked: none is sent.",
-          {
-            cause: error,
-          },
-        )
-      })
-      if (!kept) throw overBudget(limits)
+    async reserve(tenantId, now, most) {
+      const date = now.toISOString().slice(0, 10)
+      const needed = entryOf(most)
+      const left = leftOf(tenantId, date)
+      // Taken at once, so that two can't count on the same; each books what it lacks itself.
+      add(left, needed, -1)
+      const lacking = {
+        tokens: Math.min(needed.tokens, Math.max(0, -left.tokens)),
+        microUsd: Math.min(needed.microUsd, Math.max(0, -left.microUsd)),
+      }
+      if (lacking.tokens > 0 || lacking.microUsd > 0) {
+        try {
+          add(left, await bookBlock(database, { tenantId, date, lacking, block, limits }), 1)
+        } catch (error) {
+          add(left, needed, 1)
+          throw error
+        }
+      }
       return {
-        async settle(used) {
-          const actual = entryOf(used)
-          const change = {
-            tokens: actual.tokens - booked.tokens,
-            microUsd: actual.microUsd - booked.microUsd,
-          }
-          if (change.tokens !== 0 || change.microUsd !== 0) await correct(database, tenantId, date, change)
+        settle(used) {
+          add(left, needed, 1)
+          add(left, entryOf(used), -1)
         },
       }
+    },
+    async close() {
+      for (const [tenantId, { date, tokens, microUsd }] of blocks)
+        await correct(database, tenantId, date, { tokens: -tokens, microUsd: -microUsd })
+      blocks.clear()
     },
   }
 }
@@ -67,6 +94,28 @@ interface Entry {
 
 function entryOf({ inputTokens, outputTokens, costUsd }: Usage): Entry {
   return { tokens: inputTokens + outputTokens, microUsd: Math.ceil((costUsd ?? 0) * 1e6) }
+}
+
+function add(entry: Entry, { tokens, microUsd }: Entry, sign: 1 | -1): void {
+  entry.tokens += sign * tokens
+  entry.microUsd += sign * microUsd
+}
+
+/** Books what is lacking and a block beyond, near the limit only what is lacking. Throws OVER_BUDGET. */
+async function bookBlock(
+  database: Database,
+  order: { tenantId: string; date: string; lacking: Entry; block: Entry; limits: DailyLimits },
+): Promise<Entry> {
+  const { tenantId, date, lacking, block, limits } = order
+  const more = { tokens: lacking.tokens + block.tokens, microUsd: lacking.microUsd + block.microUsd }
+  try {
+    for (const entry of [more, lacking]) if (await book(database, tenantId, date, entry, limits)) return entry
+  } catch (error) {
+    throw new ModelFailure('OVER_BUDGET', "The budget of model requests can't be checked: none is sent.", {
+      cause: error,
+    })
+  }
+  throw overBudget(limits)
 }
 
 /** Books an entry unless it goes over a limit; one statement, so that two can't both take what is left for one. */

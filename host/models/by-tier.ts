@@ -101,7 +101,8 @@ async function twice<T>(work: () => Promise<T>): Promise<T> {
 
 function channelOf(asking: Asking, tier: Tier, settings: ModelSettings, transcript: Transcript): Channel {
   const { model, signal } = asking
-  const { provider, client } = model
+  const { provider, client, breaker } = model
+  let first: Promise<unknown> | undefined
   return {
     model: model.name,
     temperature: provider.temperature,
@@ -109,22 +110,26 @@ function channelOf(asking: Asking, tier: Tier, settings: ModelSettings, transcri
     samples: settings.samples,
     bothOrders: settings.both_orders,
     dialect: model.dialect,
-    post(path, body, outputTokens) {
+    async post(path, body, outputTokens) {
       const text = JSON.stringify(body)
       if (transcript.prompt === '') transcript.prompt = text
       const most = { inputTokens: tokensOf(text), outputTokens }
-      return persistently(asking, tier, async () => {
+      // Of several at once, one is the trial of a model that rested; the others go when it is over.
+      if (first !== undefined && breaker.state !== 'closed') await first.catch(() => {})
+      const sent = persistently(asking, tier, async () => {
         const ticket = await admit(asking, tier, { ...most, costUsd: costOf(model, most) })
         try {
           const answer = await client.post(path, { body, signal })
           const said = wordsOf(answer)
-          await ticket.answered(usageOf(answer) ?? { ...most, outputTokens: tokensOf(said) })
+          ticket.answered(usageOf(answer) ?? { ...most, outputTokens: tokensOf(said) })
           transcript.answers.push(said)
           return answer
         } catch (error) {
-          throw await ticket.failed(error)
+          throw ticket.failed(error)
         }
       })
+      first ??= sent
+      return sent
     },
   }
 }

@@ -59,10 +59,10 @@ function batch(asking: Asking, texts: readonly string[]): Promise<Float32Array[]
       const parsed = embedded.safeParse(await model.client.post('/embeddings', { body, signal }))
       if (!parsed.success) throw invalidAnswer('it holds no vectors', parsed.error)
       const vectors = vectorsOf(parsed.data.data, texts.length)
-      await ticket.answered({ ...most, inputTokens: parsed.data.usage?.prompt_tokens ?? most.inputTokens })
+      ticket.answered({ ...most, inputTokens: parsed.data.usage?.prompt_tokens ?? most.inputTokens })
       return vectors
     } catch (error) {
-      throw await ticket.failed(error)
+      throw ticket.failed(error)
     }
   })
 }

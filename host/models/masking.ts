@@ -4,7 +4,7 @@ const MASK = '[masked]'
 
 /** Names of fields that hold secrets or personal data, in English and Korean; compared without case, blanks, _ and -. */
 const SENSITIVE_NAME =
-  /(?:password|passwd|passphrase|secret|credential|authorization|cookie|apikey|accesskey|privatekey|(?:access|refresh|auth|session|id|bearer|api)token|^token$|^pwd$|^pin$|^ssn$|socialsecurity|residentnumber|residentregistration|^rrn$|e?mail(?:address)?$|phone(?:number|no)?$|^mobile$|^tel$|비밀번호|암호$|비번|주민(?:등록)?번호|외국인등록번호|전화(?:번호)?$|휴대폰|핸드폰|연락처|이메일|메일주소)/
+  /(?:password|passwd|passphrase|secret(?!ar)|credential|authorization|^(?:set)?cookie$|apikey|accesskey|privatekey|(?:access|refresh|auth|session|id|bearer|api)token|^token$|^pwd$|^ssn$|socialsecurity|residentnumber|residentregistration|^rrn$|e?mail(?:address)?$|(?<!micro|mega|head)phone(?:number|no)?$|^mobile$|^tel$|비밀번호|암호$|비번|주민(?:등록)?번호|외국인등록번호|전화(?:번호)?$|휴대폰|핸드폰|연락처|이메일|메일주소)/
 
 /** `name: value` or `name=value` within a text, where the name is of a secret. */
 const NAMED_SECRET =
@@ -25,7 +25,7 @@ const SSN = /(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])/g
 const PHONES = [
   /(?<![\d+])(?:\+?82[\s.-]?\(?0?\)?[\s.-]?|\(?0)(?:1[016789]|2|[3-6]\d|70|50\d)\)?[\s.-]?\d{3,4}[\s.-]\d{4}(?!\d)/g,
   /(?<![\d+])(?:\+?82[\s.-]?0?|0)1[016789]\d{7,8}(?!\d)/g,
-  /(?<![\d+])\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?!\d)/g,
+  /(?<![\d+])\+[1-9]\d{0,2}[\s.-]?\(?\d{1,4}\)?(?:[\s-]?\d{2,4}|\.\d{3,4}){2,4}(?!\d)/g,
   /(?<![\d-])(?:\(\d{3}\)\s?|\d{3}[-.])\d{3}[-.]\d{4}(?![\d-])/g,
 ]
 
@@ -38,7 +38,7 @@ export function maskSensitiveText(text: string): string {
     .replace(RESIDENT, MASK)
     .replace(RESIDENT_PLAIN, (digits) => (isResidentNumber(digits) ? MASK : digits))
     .replace(SSN, MASK)
-  for (const phone of PHONES) masked = masked.replace(phone, MASK)
+  for (const phone of PHONES) masked = masked.replace(phone, (number) => (isDecimal(number) ? number : MASK))
   return masked
 }
 
@@ -70,4 +70,9 @@ function isResidentNumber(digits: string): boolean {
   const foreign = (13 - (sum % 11)) % 10
   const last = Number(digits[12])
   return last === (/[5-8]/.test(digits[6] ?? '') ? foreign : domestic)
+}
+
+/** A signed measure, such as +1234.5678. */
+function isDecimal(text: string): boolean {
+  return /^\+\d+(?:\.\d+)?$/.test(text) && text.includes('.')
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts'
 import type { Registry } from '../observability/metrics.ts'
-import type { Asking, BeginAsking } from './asking.ts'
+import type { BeginAsking } from './asking.ts'
 import { type Budget, openBudget } from './budget.ts'
 import { decide } from './decide.ts'
 import { embed } from './embed.ts'
@@ -13,7 +13,7 @@ import { write } from './write.ts'
 export interface ModelAccess {
   /** The models for one service, which counts what it asks in its own metrics. */
   of(metrics: Registry): Models
-  /** Waits until the books are closed. */
+  /** Closes the books. */
   close(): Promise<void>
 }
 
@@ -29,13 +29,12 @@ export function openModelAccess(ground: Ground & { database: Database }): ModelA
   // One alone: vectors of different models can't be compared.
   const [embedder] = shared('embedding_model')
   const budget = openBudget(database, { tokens: settings.daily_tokens, usd: settings.daily_usd })
-  const books = openBooks(ground)
   const all = embedder === undefined ? chats : [...chats, embedder]
 
   return {
     of(registry) {
       const metrics = all.length === 0 ? silent : modelMetrics(registry, all)
-      const begin = beginAsking(ground, { budget, metrics, settling: books.settling })
+      const begin = beginAsking(ground, { budget, metrics })
       return {
         configured: chats.length > 0,
         decide: (tenantId, question, limits) =>
@@ -47,7 +46,7 @@ export function openModelAccess(ground: Ground & { database: Database }): ModelA
             : (tenantId, texts, limits) => embed({ embedder, settings, begin }, tenantId, texts, limits),
       }
     },
-    close: books.close,
+    close: () => budget.close(),
   }
 }
 
@@ -55,7 +54,7 @@ const silent: ModelMetrics = { requested() {}, used() {} }
 
 function beginAsking(
   { settings, clock }: Ground,
-  shared: { budget: Budget; metrics: ModelMetrics; settling: Asking['settling'] },
+  shared: { budget: Budget; metrics: ModelMetrics },
 ): BeginAsking {
   return (model, tenantId, { now }, signal) => ({
     ...shared,
@@ -68,23 +67,4 @@ function beginAsking(
     retries: settings.retries,
     spent: { attempts: 0, inputTokens: 0, outputTokens: 0 },
   })
-}
-
-/** Knows what is still to be settled. */
-function openBooks({ log }: Ground): { settling: Asking['settling']; close: () => Promise<void> } {
-  const open = new Set<Promise<void>>()
-  return {
-    async settling(work) {
-      // What can't be settled stays booked at its most.
-      const settled = work.catch((error: unknown) =>
-        log.error({ err: error }, 'what a model request used could not be booked'),
-      )
-      open.add(settled)
-      await settled
-      open.delete(settled)
-    },
-    async close() {
-      await Promise.all(open)
-    },
-  }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { canonicalJson } from './canonical-json.ts'
 import type { ModelQuestion } from './models.ts'
 
 /** Where each option stands: `order[position]` is the option's index in the question. */
@@ -6,7 +7,7 @@ export type OptionOrder = readonly number[]
 
 /** A number that is the same for the same question, however its members are ordered: what orders are drawn from. */
 export function seedOf({ instructions, options, input }: ModelQuestion): number {
-  const text = canonical([instructions, options.map(({ outcome }) => outcome), input])
+  const text = canonicalJson([instructions, options.map(({ outcome }) => outcome), input])
   return createHash('sha256').update(text).digest().readUInt32LE()
 }
 
@@ -33,15 +34,6 @@ export function backInOrder<T>(items: readonly T[], order: OptionOrder): T[] {
   const back: T[] = []
   order.forEach((index, position) => (back[index] = items[position] as T))
   return back
-}
-
-/** JSON with sorted keys (RFC 8785): the database may return a record's members in another order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).toSorted(([left], [right]) => (left < right ? -1 : 1)))
-      : member,
-  )
 }
 
 /** Numbers from 0 to 1 drawn from a seed of 32 bits (Tommy Ettinger's mulberry32, public domain). */

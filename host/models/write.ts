@@ -8,6 +8,7 @@ import {
   busy,
   costOf,
   retried,
+  traced,
   tokensOf,
 } from './asking.ts'
 import { RequestFailure, failureOf, invalidAnswer, notConfigured, othersMay, refused } from './failures.ts'
@@ -71,7 +72,7 @@ async function* writeBy(
   const leave = await asking.model.places.enter(asking.signal, () => busy(asking))
   try {
     const body = bodyOf(asking, request, masked)
-    const { stream, ticket } = await retried(asking, () => begin(asking, body))
+    const { stream, ticket } = await traced(asking, 'WRITE', () => retried(asking, () => begin(asking, body)))
     yield* pieces(stream, ticket, tokensOf(JSON.stringify(body)), asking.signal)
   } finally {
     leave()
@@ -113,7 +114,7 @@ async function begin(
   try {
     return { stream: await model.client.chat.completions.create(body, { signal }), ticket }
   } catch (error) {
-    throw await ticket.failed(error)
+    throw ticket.failed(error)
   }
 }
 
@@ -139,11 +140,11 @@ async function* pieces(
     if (!finished) throw cutOff()
   } catch (error) {
     failure = error
-    throw await ticket.failed(error)
+    throw ticket.failed(error)
   } finally {
     // Also when nobody wants the rest.
     if (failure === undefined && !signal.aborted)
-      await ticket.answered(usage ?? { inputTokens, outputTokens: tokensOf(written) })
+      ticket.answered(usage ?? { inputTokens, outputTokens: tokensOf(written) })
   }
 }
 

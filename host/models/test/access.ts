@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { copyOfTemplate } from '../../../test/product.ts'
 import { type ModelServer, startModelServer } from '../../../test/model-server/model-server.ts'
 import { tenantDatabase } from '../../database/database.ts'
+import { sql } from '../../database/sql.ts'
 import type { Live } from '../../live/live.ts'
 import { memoryLive } from '../../live/memory.ts'
 import { createLog } from '../../observability/log.ts'
@@ -22,7 +23,12 @@ export interface Bench {
   /** A tenant that has used nothing yet. */
   tenant: string
   /** Opens the models anew, as after a restart; what was found out about them is forgotten. */
-  open(environment?: Record<string, string>, live?: Live): { models: Models; metrics: () => Promise<string> }
+  open(
+    environment?: Record<string, string>,
+    live?: Live,
+  ): { models: Models; metrics: () => Promise<string>; close: () => Promise<void> }
+  /** Tokens that a tenant's day is charged with in the database. */
+  booked(tenantId: string): Promise<number>
   /** Lets time pass. */
   advance(ms: number): void
   limits(ms?: number): AskLimits
@@ -33,6 +39,7 @@ export interface Bench {
 
 export async function startBench(): Promise<Bench> {
   const { connection, drop } = await copyOfTemplate()
+  const database = tenantDatabase(connection)
   const server = await startModelServer()
   let skew = 0
   let closed = false
@@ -50,13 +57,20 @@ export async function startBench(): Promise<Bench> {
       })
       const access = openModelAccess({
         settings,
-        database: tenantDatabase(connection),
+        database,
         live,
         clock,
         log: createLog('silent'),
       })
       const registry = createMetrics('test', { ofProcess: false })
-      return { models: access.of(registry), metrics: () => registry.metrics() }
+      return { models: access.of(registry), metrics: () => registry.metrics(), close: () => access.close() }
+    },
+    async booked(tenantId) {
+      const [row] = await database.query<{ tokens: string }>(
+        tenantId,
+        sql`select tokens from host.model_usage where tenant_id = ${tenantId}`,
+      )
+      return Number(row?.tokens ?? 0)
     },
     advance(ms) {
       skew += ms

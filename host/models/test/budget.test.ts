@@ -57,6 +57,31 @@ describe('the budget of a tenant', () => {
     expect(answered).toBeLessThanOrEqual(9)
   })
 
+  it('loses nothing by a process that ends, and at most a hundredth by one that is killed', async () => {
+    const environment = { MODELS_DAILY_TOKENS: '200000', OPENAI_TIER: 'DECISIONS' }
+    let used = 0
+    const ask = async (): Promise<() => Promise<void>> => {
+      const { models, close } = bench.open(environment)
+      const { record } = await models.decide(tenant, question, bench.limits())
+      used += record.inputTokens + record.outputTokens
+      return close
+    }
+    for (let start = 0; start < 10; start++) await (await ask())()
+    expect(await bench.booked(tenant)).toBe(used)
+    await ask()
+    const lost = (await bench.booked(tenant)) - used
+    expect(lost).toBeGreaterThan(0)
+    expect(lost).toBeLessThanOrEqual(2000 + 1000)
+  })
+
+  it('is booked once for many requests', async () => {
+    const { models } = bench.open({ OPENAI_TIER: 'DECISIONS' })
+    await models.decide(tenant, question, bench.limits())
+    const booked = await bench.booked(tenant)
+    for (let time = 0; time < 10; time++) await models.decide(tenant, question, bench.limits())
+    expect(await bench.booked(tenant)).toBe(booked)
+  })
+
   it('is new on the next day, and each tenant’s own', async () => {
     const environment = { MODELS_DAILY_TOKENS: '2000' }
     const answered = await askUntilOver(environment)

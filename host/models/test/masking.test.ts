@@ -37,6 +37,7 @@ const sensitive: Record<string, fc.Arbitrary<string>> = {
   'an American telephone number': fc
     .tuple(digits(3), digits(4))
     .map(([middle, end]) => `(415) ${middle}-${end}`),
+  'an international number without separators': digits(8).map((rest) => `+49171${rest}`),
   'a key of OpenAI': word.map((rest) => `sk-proj-${rest.padEnd(24, 'x')}`),
   'a bearer token': word.map((rest) => `Bearer ${rest.padEnd(24, 'x')}`),
   'a JWT': fc.constant('eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'),
@@ -108,6 +109,12 @@ describe('masking', () => {
     'L-20261123-001',
     '온도 85.5, 진동 4.02',
     'prompt_tokens',
+    '+0.05/-0.02 mm',
+    '+12.5 °C',
+    '+1234.56789',
+    '+85 +90 +95',
+    'cookie_temperature',
+    'hotel',
     'torque 42.8 rpm 1551 wear 0 98.7',
     '1551-42-8',
     'defects 2 of 180 (2.22 %)',

@@ -38,6 +38,23 @@ describe('the circuit breaker of a model', () => {
     expect(await metrics()).toMatch(/model_breaker_state\{.*\} 0/)
   })
 
+  it.each(['LOGPROBS', 'SAMPLES'])('lets a question of several requests be the trial (%s)', async (tier) => {
+    const { models } = bench.open({
+      OPENAI_TIER: tier,
+      MODELS_BREAKER_LEAST_CALLS: '1',
+      MODELS_BREAKER_FAILURE_RATE: '0.01',
+    })
+    const ask = (): ReturnType<typeof models.decide> => models.decide(bench.tenant, question, bench.limits())
+    await ask()
+    bench.server.fate = () => 'reset'
+    await failureOf(ask())
+    bench.server.reset()
+    expect((await failureOf(ask())).kind).toBe('CIRCUIT_OPEN')
+    bench.advance(31_000)
+    const { record } = await ask()
+    expect([record.tier, record.attempts]).toEqual([tier, tier === 'SAMPLES' ? 5 : 2])
+  })
+
   it('opens for a model that lets everybody wait', async () => {
     const { models } = bench.open({
       ...oneTier,

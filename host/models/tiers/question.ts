@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical-json.ts'
 import { maskSensitive, maskSensitiveText } from '../masking.ts'
 import type { ModelQuestion } from '../models.ts'
 import { seedOf } from '../option-order.ts'
@@ -17,7 +18,7 @@ export interface ReadyQuestion {
 /** Makes a question ready. `masked`: secrets and personal data are not to leave the house. */
 export function readyQuestion(question: ModelQuestion, masked: boolean): ReadyQuestion {
   const data = (value: unknown): unknown => (masked ? maskSensitive(value) : value)
-  const spelt = question.options.map(({ outcome }) => JSON.stringify(outcome) ?? 'null')
+  const spelt = question.options.map(({ outcome }) => canonicalJson(outcome))
   const names = namesOf(question.options.map(({ outcome }) => outcome))
   return {
     instructions: masked ? maskSensitiveText(question.instructions) : question.instructions,
@@ -26,7 +27,7 @@ export function readyQuestion(question: ModelQuestion, masked: boolean): ReadyQu
     examples: question.examples
       .map(({ input, outcome }) => ({
         record: data(input),
-        option: spelt.indexOf(JSON.stringify(outcome) ?? 'null'),
+        option: spelt.indexOf(canonicalJson(outcome)),
       }))
       .filter(({ option }) => option !== -1),
     seed: seedOf(question),
@@ -40,10 +41,9 @@ export function readyQuestion(question: ModelQuestion, masked: boolean): ReadyQu
 function namesOf(outcomes: readonly unknown[]): string[] {
   const taken = new Set<string>()
   return outcomes.map((outcome) => {
-    const plain =
-      typeof outcome === 'string' && outcome !== '' ? outcome : (JSON.stringify(outcome) ?? 'null')
+    const plain = typeof outcome === 'string' && outcome !== '' ? outcome : canonicalJson(outcome)
     let name = /^\d+$/.test(plain) ? `value ${plain}` : plain
-    if (taken.has(name)) name = JSON.stringify(outcome) ?? 'null'
+    if (taken.has(name)) name = canonicalJson(outcome)
     while (taken.has(name)) name = `${name} again`
     taken.add(name)
     return name
