@@ -1,3 +1,4 @@
+import { type DecisionPolicy, type DecisionPolicyInput, policyOf } from './decision-policy.ts'
 import { shortened } from './text.ts'
 
 /** Which of the matching rules decide. */
@@ -46,6 +47,7 @@ export interface WorkflowDefinition {
   /** JSON Schema (2020-12) of the input data; null accepts any JSON object. */
   readonly inputSchema: unknown
   readonly ruleSet: RuleSet
+  readonly policy: DecisionPolicy
   readonly graph: Graph
 }
 
@@ -62,6 +64,7 @@ export interface DefinitionInput {
     readonly rules: readonly RuleInput[]
     readonly defaultOutcome?: (Pick<DefaultOutcome, 'outcome'> & Optional<DefaultOutcome>) | null | undefined
   }
+  readonly policy?: DecisionPolicyInput | null | undefined
   readonly graph?:
     | {
         readonly nodes: readonly (Pick<Graph['nodes'][number], 'id' | 'type'> & Optional<{ name: string }>)[]
@@ -90,7 +93,7 @@ const DEFAULT_GRAPH: Graph = {
 }
 
 /** The definition that an author means: what was left out is filled in. It may still have faults. */
-export function definitionOf({ inputSchema, ruleSet, graph }: DefinitionInput): WorkflowDefinition {
+export function definitionOf({ inputSchema, ruleSet, policy, graph }: DefinitionInput): WorkflowDefinition {
   return {
     format: 1,
     inputSchema: inputSchema ?? null,
@@ -105,6 +108,7 @@ export function definitionOf({ inputSchema, ruleSet, graph }: DefinitionInput): 
               confidence: ruleSet.defaultOutcome.confidence ?? USUAL_CONFIDENCE,
             },
     },
+    policy: policyOf(policy),
     graph: graph == null ? DEFAULT_GRAPH : graphOf(graph),
   }
 }

@@ -1,4 +1,6 @@
 import { type Database, type Page, type Transaction, pageSql, sql } from '#host'
+import { policyOf } from '../domain/decision-policy.ts'
+import type { DefinitionInput, WorkflowDefinition } from '../domain/definition.ts'
 import type { NewVersion, WorkflowVersion } from '../domain/workflow.ts'
 import { ruleSetDigest } from './rule-set-digest.ts'
 
@@ -12,34 +14,45 @@ const columns = sql`workflow_id as "workflowId", number, definition, validation,
   created_at as "createdAt", created_by as "createdBy"`
 
 /** The tenant's versions by workflow and number, in no order. */
-export function versionsByKeys(
+export async function versionsByKeys(
   database: Database,
   tenantId: string,
   keys: readonly VersionKey[],
 ): Promise<WorkflowVersion[]> {
-  return database.query(
+  const rows = await database.query<VersionRow>(
     tenantId,
     sql`-- versions.byKeys
       select ${columns} from workflow.versions
       where tenant_id = ${tenantId} and (workflow_id, number) in (
         select * from unnest(${keys.map(({ workflowId }) => workflowId)}::uuid[], ${keys.map(({ number }) => number)}::int[]))`,
   )
+  return rows.map(versionOf)
 }
 
 /** A page of a workflow's versions, the newest first. */
-export function versionPage(
+export async function versionPage(
   database: Database,
   tenantId: string,
   workflowId: string,
   page: Page,
 ): Promise<WorkflowVersion[]> {
   const { where, orderAndLimit } = pageSql(page, sql`number`, sql`int`)
-  return database.query(
+  const rows = await database.query<VersionRow>(
     tenantId,
     sql`-- versions.page
       select ${columns} from workflow.versions
       where tenant_id = ${tenantId} and workflow_id = ${workflowId} and ${where} ${orderAndLimit}`,
   )
+  return rows.map(versionOf)
+}
+
+/** A version as it was kept; those saved before there were policies have none. */
+type VersionRow = Omit<WorkflowVersion, 'definition'> & {
+  readonly definition: Omit<WorkflowDefinition, 'policy'> & Pick<DefinitionInput, 'policy'>
+}
+
+function versionOf({ definition, ...row }: VersionRow): WorkflowVersion {
+  return { ...row, definition: { ...definition, policy: policyOf(definition.policy) } }
 }
 
 /** What the validator found in a version; undefined when the workflow has none of this number. */

@@ -6,8 +6,8 @@ const { validate } = definitionValidator()
 
 /** What the validator says of a definition; one harmless rule stands in for rules that are left out. */
 export function report({ rules = [{ when: 'a > 1', outcome: 'OK' }], ...rest }: Sketch) {
-  const { inputSchema, graph, ...ruleSet } = rest
-  return validate(definitionOf({ inputSchema, graph, ruleSet: { rules, ...ruleSet } }))
+  const { inputSchema, policy, graph, ...ruleSet } = rest
+  return validate(definitionOf({ inputSchema, policy, graph, ruleSet: { rules, ...ruleSet } }))
 }
 
 /** Just the faults, without what is null. */

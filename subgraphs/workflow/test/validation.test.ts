@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { issues, report } from './definitions.ts'
+import type { DecisionPolicyInput } from '../domain/decision-policy.ts'
+import { type Sketch, issues, report } from './definitions.ts'
 
 /** Schemas of so many columns. */
 function columns(count: number): Record<string, object> {
@@ -268,5 +269,69 @@ describe('the graph', () => {
         message: 'There is no node `T`. Did you mean `t`?',
       },
     ])
+  })
+})
+
+describe('a decision policy', () => {
+  const faults = (policy: DecisionPolicyInput, rest: Sketch = {}): unknown[] =>
+    issues({ ...rest, policy }).map(({ code, severity, path }) => [code, severity, path])
+  const two = [{ outcome: 'OK' }, { outcome: 'NG' }]
+
+  it('has no faults when it says what is sensible', () => {
+    const review = { people: 2, expiresAfter: 'P1DT8H' }
+    const policy = { threshold: 0.9, errorBudget: 0.02, outcomes: two, auditShare: 0, review }
+    expect(faults(policy)).toEqual([])
+    expect(faults({ strategy: 'LLM_FIRST' })).toEqual([])
+    expect(faults({ strategy: 'CONSENSUS', safetyCritical: true })).toEqual([])
+  })
+
+  it('keeps its figures within their bounds', () => {
+    for (const errorBudget of [0, -0.1, 0.51, 2, Number.NaN])
+      expect(faults({ errorBudget })).toEqual([['INVALID_POLICY', 'ERROR', '/policy/errorBudget']])
+    expect(faults({ threshold: 70, auditShare: 2 }).map((fault) => (fault as string[])[2])).toEqual([
+      '/policy/threshold',
+      '/policy/auditShare',
+    ])
+    for (const people of [0, 3, 1.5])
+      expect(faults({ review: { people } })).toEqual([['INVALID_POLICY', 'ERROR', '/policy/review/people']])
+    for (const expiresAfter of ['P', 'PT', 'P1M', 'PT0S', '2 days', 'P-1D'])
+      expect(faults({ review: { expiresAfter } })).toEqual([
+        ['INVALID_POLICY', 'ERROR', '/policy/review/expiresAfter'],
+      ])
+  })
+
+  it('names at least two outcomes, each once, and none of them null', () => {
+    expect(faults({ outcomes: [{ outcome: 'OK' }] })).toEqual([
+      ['INVALID_POLICY', 'ERROR', '/policy/outcomes'],
+    ])
+    expect(
+      faults({
+        outcomes: [{ outcome: { a: 1, b: 2 } }, { outcome: { b: 2, a: 1 } }, { outcome: null }, ...two],
+      }),
+    ).toEqual([
+      ['INVALID_POLICY', 'ERROR', '/policy/outcomes/2/outcome'],
+      ['INVALID_POLICY', 'ERROR', '/policy/outcomes/1/outcome'],
+    ])
+  })
+
+  it('is warned of rules whose outcomes nobody else could say', () => {
+    const rules = [{ when: 'a > 1', outcome: 'BAD' }]
+    expect(faults({ outcomes: two }, { rules, defaultOutcome: { outcome: 'OK' } })).toEqual([
+      ['INVALID_POLICY', 'WARNING', '/ruleSet/rules/0/outcome'],
+    ])
+  })
+
+  it('lets nobody go before the rules where nobody may overrule them, and no consensus be without rules', () => {
+    expect(faults({ strategy: 'LLM_FIRST', safetyCritical: true })).toEqual([
+      ['INVALID_POLICY', 'ERROR', '/policy/strategy'],
+    ])
+    expect(faults({ strategy: 'CONSENSUS', outcomes: two }, { rules: [] })).toEqual([
+      ['INVALID_POLICY', 'ERROR', '/policy/strategy'],
+    ])
+  })
+
+  it('stands in for rules when it names what others may choose among', () => {
+    expect(faults({ outcomes: two }, { rules: [] })).toEqual([])
+    expect(faults({}, { rules: [] })).toEqual([['MISSING_RULES', 'ERROR', '/ruleSet/rules']])
   })
 })

@@ -4,6 +4,7 @@ export type IssueCode =
   | 'NO_JUDGMENT'
   | 'MISSING_RULES'
   | 'INVALID_RULE'
+  | 'INVALID_POLICY'
   | 'DUPLICATE_ID'
   | 'INVALID_SCHEMA'
   | 'UNREACHABLE_NODE'

@@ -5,7 +5,7 @@ import {
   ExpressionError,
   expressionChecker,
 } from '#engine'
-import { LONGEST_NAME, type Rule, type RuleSet } from '../definition.ts'
+import { LONGEST_NAME, type Rule, type RuleSet, type WorkflowDefinition } from '../definition.ts'
 import { lengthOf } from '../text.ts'
 import { duplicateIds } from './duplicate-ids.ts'
 import { type Issue, type IssueCode, error, warning } from './report.ts'
@@ -27,7 +27,6 @@ export function checkRules(ruleSet: RuleSet, schema: unknown): Issue[] {
     ]
   const check = expressionChecker(isSchema(schema) ? schema : undefined)
   return [
-    ...missingRules(ruleSet),
     ...duplicateIds('Rule', rules, '/ruleSet/rules'),
     ...rules.flatMap((rule, index) => checkRule(rule, `/ruleSet/rules/${index}`, check)),
     ...(defaultOutcome === null
@@ -36,9 +35,12 @@ export function checkRules(ruleSet: RuleSet, schema: unknown): Issue[] {
   ]
 }
 
-function missingRules({ rules, defaultOutcome }: RuleSet): Issue[] {
-  if (defaultOutcome !== null || rules.some(({ enabled }) => enabled)) return []
-  const message = 'Nothing can be decided: add a rule, switch one on, or give a default outcome.'
+/** The fault of a definition by which nobody could decide anything but people. */
+export function missingRules({ ruleSet, policy }: Pick<WorkflowDefinition, 'ruleSet' | 'policy'>): Issue[] {
+  const { rules, defaultOutcome } = ruleSet
+  if (defaultOutcome !== null || rules.some(({ enabled }) => enabled) || policy.outcomes !== null) return []
+  const message =
+    'Nothing can be decided: add a rule, switch one on, give a default outcome, or name the outcomes that a model and similar cases choose among.'
   return [error('MISSING_RULES', '/ruleSet/rules', message)]
 }
 

@@ -1,8 +1,9 @@
 import type { WorkflowDefinition } from '../definition.ts'
 import { checkGraph } from './graph.ts'
 import { inputSchemaChecker } from './input-schema.ts'
+import { checkPolicy } from './policy.ts'
 import { type Issue, type ValidationReport, hasErrors, reportOf } from './report.ts'
-import { checkRules } from './rules.ts'
+import { checkRules, missingRules } from './rules.ts'
 import { verificationIssues } from './verification.ts'
 
 /** Finds faults of definitions and their parts. */
@@ -29,7 +30,13 @@ export function definitionValidator(): Validator {
       const found = ofRules(definition)
       // Rules with errors mean something else once they are corrected.
       const verified = hasErrors(found) ? [] : verificationIssues(definition, found)
-      return reportOf([...found, ...verified, ...checkGraph(definition.graph)])
+      return reportOf([
+        ...missingRules(definition),
+        ...found,
+        ...verified,
+        ...checkPolicy(definition),
+        ...checkGraph(definition.graph),
+      ])
     },
   }
 }
