@@ -40,6 +40,7 @@ export {
   startTracing,
   traceId,
 } from './observability/tracing.ts'
+export { ModelFailure, type Models } from './models/models.ts'
 export { Places } from './places.ts'
 export { type Platform, startPlatform } from './platform.ts'
 export { retryAfterMs } from './retry-after.ts'
@@ -61,6 +62,6 @@ export {
   pageOf,
   pageSql,
 } from './connection.ts'
-export { loaderBy } from './loader.ts'
+export { batched, loaderBy } from './loader.ts'
 export { reasonOf, withinTime } from './time-limit.ts'
 export { isUuid } from './uuid.ts'

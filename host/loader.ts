@@ -13,3 +13,12 @@ export function loaderBy<Key extends string, Row>(
     return keys.map((key) => rows.get(key) ?? null)
   })
 }
+
+/** Gathers what is asked for within one tick into calls of at most so many; `answerAll` answers in order. */
+export function batched<Question, Answer>(
+  answerAll: (questions: readonly Question[]) => Promise<readonly Answer[]>,
+  most: number,
+): (question: Question) => Promise<Answer> {
+  const loader = new DataLoader<Question, Answer>(answerAll, { cache: false, maxBatchSize: most })
+  return (question) => loader.load(question)
+}

@@ -5,13 +5,14 @@ import { type Backtests, openBacktests } from './backtests/backtests.ts'
 import { type ConfidenceModels, openConfidenceModels } from './confidence/confidence-models.ts'
 import { type Deployments, openDeployments } from './deployments/deployments.ts'
 import { type InputSchema, versionSchemas } from './deployments/version-schemas.ts'
-import { Executor } from './execution/executor.ts'
+import { Executor, type ExecutorParts } from './execution/executor.ts'
 import { GroupWriter } from './execution/group-writer.ts'
 import { judgmentMetrics } from './execution/metrics.ts'
 import { type RecentJudgments, recentJudgments } from './execution/recent-judgments.ts'
 import { resultCache } from './execution/result-cache.ts'
 import type { JudgmentModel } from './models.ts'
 import { type ReadyRuleSet, makeReady } from './domain/workflow-version.ts'
+import { UNRATED } from './domain/workflow-confidence.ts'
 import type { settings } from './settings.ts'
 import { type Backtest, backtestsByIds } from './store/backtests.ts'
 import { ruleSetsByDigest } from './store/deployments.ts'
@@ -44,7 +45,7 @@ export interface Context {
 
 /** Puts the judgement service together. */
 export async function assemble(service: Service<z.infer<typeof settings>>): Promise<Assembly<Context>> {
-  const { database, settings: set, metrics, live, liveEvents } = service
+  const { database, settings: set, liveEvents } = service
   const recent = recentJudgments()
   const writer = new GroupWriter(service, recent)
   const deployments = await openDeployments(service)
@@ -53,15 +54,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   const backtests = openBacktests(service, { ...limits, patience: set.backtest_patience_ms })
   const ready = new LRUCache<string, ReadyRuleSet>({ max: 200 })
   const schemas = versionSchemas(service)
-  const executor = new Executor({
-    service,
-    deployments,
-    writer,
-    cache: resultCache(live, set.cache_seconds, service.log),
-    metrics: judgmentMetrics(metrics, () => writer.length),
-    limits,
-    defaults: { threshold: set.rule_confidence_threshold, timeoutSeconds: set.max_judgment_time_seconds },
-  })
+  const executor = executorOf(service, { deployments, writer, limits })
   return {
     context({ viewer }) {
       const { judgment, backtest, ruleSet } = loaders(service, viewer.tenantId)
@@ -116,4 +109,34 @@ function loaders({ database }: Service<unknown>, tenantId: string) {
       ({ digest }) => digest,
     ),
   }
+}
+
+function executorOf(
+  service: Service<z.infer<typeof settings>>,
+  parts: Pick<ExecutorParts, 'deployments' | 'writer' | 'limits'>,
+): Executor {
+  const { settings: set, metrics, live, log, models, clock } = service
+  const counted = judgmentMetrics(metrics, () => parts.writer.length)
+  const fewShot = {
+    min: set.few_shot_min,
+    max: set.few_shot_max,
+    low: set.few_shot_complexity_low,
+    high: set.few_shot_complexity_high,
+  }
+  return new Executor({
+    service,
+    ...parts,
+    confidence: { find: async () => UNRATED },
+    asking: {
+      models,
+      fallback: set.llm_fallback_enabled,
+      fewShot,
+      clock,
+      log,
+      shown: (count, complexity) => counted.shown(count, complexity),
+    },
+    cache: resultCache(live, set.cache_seconds, log),
+    metrics: counted,
+    defaults: { threshold: set.rule_confidence_threshold, timeoutSeconds: set.max_judgment_time_seconds },
+  })
 }

@@ -1,7 +1,9 @@
 import type { ConfidenceReport, WorkflowConfidence } from './confidence/workflow-confidence.ts'
 import type { ThresholdPolicy } from './domain/calibration/threshold.ts'
 import type { Tally } from './domain/backtest.ts'
+import type { Method } from './domain/cascade.ts'
 import type { Trace } from './domain/decide.ts'
+import type { Step } from './domain/step.ts'
 import type { ReadyRuleSet } from './domain/workflow-version.ts'
 import type { Explanation, JsonObject } from '#engine'
 import type { Backtest } from './store/backtests.ts'
@@ -18,7 +20,7 @@ export interface JudgmentModel {
   proposedOutcome: unknown
   confidence: number
   threshold: number
-  method: 'RULE' | 'LLM' | 'HYBRID'
+  method: Method
   explanation: string
   storedTrace: Trace
   inputData: JsonObject
@@ -34,7 +36,11 @@ export interface JudgmentTraceModel {
   stored: Trace
   ruleSet: ReadyRuleSet
   inputData: JsonObject
+  steps: Step[]
 }
+
+/** A decider's part as it is stored. */
+export type JudgmentStepModel = Step
 
 /** The judgement service's part of a workflow. */
 export interface WorkflowModel {

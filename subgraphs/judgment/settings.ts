@@ -4,6 +4,14 @@ import { z } from 'zod'
 export const settings = z.object({
   /** Confidence from which on the rules decide, 0 to 1. */
   rule_confidence_threshold: z.coerce.number().min(0).max(1).default(0.7),
+  /** Whether models are asked where rules don't suffice. */
+  llm_fallback_enabled: z.stringbool().or(z.boolean()).default(true),
+  /** Similar cases that a model is shown for simple records, and for difficult ones. */
+  few_shot_min: z.coerce.number().int().min(0).max(100).default(10),
+  few_shot_max: z.coerce.number().int().min(1).max(100).default(20),
+  /** Complexity, 0 to 1, from which on a record is of the middle sort, and above which it is difficult. */
+  few_shot_complexity_low: z.coerce.number().min(0).max(1).default(0.3),
+  few_shot_complexity_high: z.coerce.number().min(0).max(1).default(0.7),
   /** Seconds that an execution may take unless it says otherwise. */
   max_judgment_time_seconds: z.coerce.number().positive().max(300).default(30),
   /** Seconds that a decision can be reused. */

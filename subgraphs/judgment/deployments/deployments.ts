@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import { type Service, Viewer, isUuid } from '#host'
+import { type DecisionPolicy, USUAL_POLICY } from '../domain/decision-policy.ts'
 import { type InputCheck, inputCheck } from '../domain/input-schema.ts'
-import { type ReadyRuleSet, type RuleSet, makeReady } from '../domain/workflow-version.ts'
+import { type ReadyRuleSet, makeReady } from '../domain/workflow-version.ts'
 import { type Deployment, findDeployment, saveDeployment } from '../store/deployments.ts'
 
 /** What judges a workflow's records now, compiled. */
@@ -19,6 +20,10 @@ export interface Published {
   version: number
   ruleSetDigest: string
   ruleSet: ReadyRuleSet
+  policy: DecisionPolicy
+  /** What the workflow is called and what it is for, as it was when the version went into service. */
+  name: string
+  description: string
   check: InputCheck
 }
 
@@ -86,7 +91,7 @@ export async function openDeployments(service: Service<unknown>): Promise<Deploy
     const kept = changes.outstanding(key)
       ? undefined
       : await findDeployment(service.database, tenantId, workflowId)
-    const deployment = kept ?? (await refreshOrKept(tenantId, workflowId))
+    const deployment = kept !== undefined && isWhole(kept) ? kept : await refreshOrKept(tenantId, workflowId)
     if (deployment === undefined) return undefined
     const ready = makeReadyDeployment(deployment, key, compiled)
     if (changes.count(key) === before) held.set(key, { ready, until: service.clock().getTime() + FRESH_MS })
@@ -106,6 +111,11 @@ export async function openDeployments(service: Service<unknown>): Promise<Deploy
     refresh,
     close: unsubscribe,
   }
+}
+
+/** False of what was kept before there were policies: the workflow service knows more. */
+function isWhole({ published }: Deployment): boolean {
+  return published === null || published.policy !== null
 }
 
 /** Which changes were heard of, and which of them were taken in since. */
@@ -139,17 +149,20 @@ function makeReadyDeployment(
   workflow: string,
   compiled: LRUCache<string, Published>,
 ): ReadyDeployment {
-  const { workflowId, status, published } = deployment
+  const { workflowId, status, name, description, published } = deployment
   if (published === null) return { workflowId, status, published: null }
-  const key = `${workflow}/${published.version}`
+  const key = `${workflow}/${published.version}/${isWhole(deployment)}`
   const known = compiled.get(key)
   if (known !== undefined) return { workflowId, status, published: known }
-  const { version, ruleSetDigest, ruleSet, inputSchema } = published
+  const { version, ruleSetDigest, ruleSet, policy, inputSchema } = published
   const ready = {
     workflowId,
     version,
     ruleSetDigest,
     ruleSet: makeReady(ruleSet),
+    policy: policy ?? USUAL_POLICY,
+    name,
+    description,
     check: inputCheck(inputSchema),
   }
   compiled.set(key, ready)
@@ -169,12 +182,10 @@ async function ask(
   )
   if (workflow === null || workflow === undefined) return undefined
   // The operation is checked against the schema, which gives it this shape.
-  const { status, revision, publishedVersion } = workflow as {
-    status: string
-    revision: number
-    publishedVersion: { number: number; ruleSetDigest: string; inputSchema: unknown; ruleSet: RuleSet } | null
+  const { publishedVersion, ...about } = workflow as Omit<Deployment, 'workflowId' | 'published'> & {
+    publishedVersion: (Omit<NonNullable<Deployment['published']>, 'version'> & { number: number }) | null
   }
-  if (publishedVersion === null) return { workflowId, status, revision, published: null }
+  if (publishedVersion === null) return { workflowId, ...about, published: null }
   const { number: version, ...rest } = publishedVersion
-  return { workflowId, status, revision, published: { version, ...rest } }
+  return { workflowId, ...about, published: { version, ...rest } }
 }

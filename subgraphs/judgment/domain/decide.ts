@@ -1,21 +1,11 @@
 import { ENGINE_VERSION, type JsonObject, type RuleSetEvaluation, isUnknown } from '#engine'
 import { explainDefault, explainMatch, explainNothing } from './explanation.ts'
-import { type Weighed, ruleAt, weighDefault, weighRules } from './weigh.ts'
+import { canonicalJson } from './input-data.ts'
+import type { Step } from './step.ts'
+import { ruleAt, weighDefault, weighRules } from './weigh.ts'
 import type { ReadyRuleSet } from './workflow-version.ts'
 
-/** What the rules came to on one record. */
-export interface Decision {
-  status: 'DECIDED' | 'NEEDS_REVIEW'
-  /** Undefined unless decided. */
-  outcome: unknown
-  /** What the rules lean to, though not surely enough; undefined when decided or when they say nothing. */
-  proposedOutcome: unknown
-  confidence: number
-  explanation: string
-  trace: Trace
-}
-
-/** What is stored of an evaluation: the rest follows from the rule set and the record. */
+/** What is stored of how a judgement came about: the rest follows from the rule set and the record. */
 export interface Trace {
   engine: string
   /** One letter for each enabled rule in order: T, F, or U for unknown. */
@@ -26,51 +16,52 @@ export interface Trace {
   chosen: readonly number[]
   /** No rule matched, and the default outcome was considered. */
   defaultApplied: boolean
+  /** Who was asked, in order; absent where the rules alone were, and their figure was worth what it says. */
+  steps?: Step[]
+  /** What the outcome's figure was before calibration, where that differs. */
+  rawConfidence?: number
+  /** The state of the ratings that thresholds and calibration followed from; absent where there were none. */
+  ratings?: string
+  /** Ratings of the chosen rules, by their places; absent where there were none. */
+  tracks?: { at: number; correct: number; wrong: number }[]
 }
 
-/** What is said for or against an outcome before the threshold is applied. */
-interface Finding extends Weighed {
+/** What the rules say of one record, before anybody asks whether that is enough. */
+export interface RulesFinding {
+  /** ABSTAINED also with an outcome: a default while some rule could not be told is only a leaning. */
+  status: 'ANSWERED' | 'ABSTAINED'
+  /** Undefined when they say nothing. */
+  outcome: unknown
+  /** Before calibration, 0 to 1. */
+  confidence: number
   explanation: string
-  /** False when the finding can't decide however high its confidence: a default while some rule could not be told. */
-  conclusive: boolean
+  trace: Trace
+  durationMs: number
 }
 
 /**
- * Decides a record by the rules alone. The rules that match vote by the hit policy; none matching, the default
- * outcome holds, provided that every rule is known to be false; else the rules abstain. Under the threshold, and
- * whenever they abstain, a person decides.
+ * What the rules say of a record. The rules that match vote by the hit policy; none matching, the default outcome
+ * holds, provided that every rule is known to be false; else the rules abstain.
  */
-export function decide(
-  ruleSet: ReadyRuleSet,
-  input: JsonObject,
-  { threshold, now }: { threshold: number; now: Date },
-): Decision {
+export function askRules(ruleSet: ReadyRuleSet, input: JsonObject, now: Date): RulesFinding {
+  const started = performance.now()
   const evaluation = ruleSet.compiled.evaluate(input, { now })
-  const trace = traceOf(evaluation, ruleSet)
-  const finding =
+  const found =
     evaluation.matched.length > 0
       ? ofRules(ruleSet, input, evaluation.matched)
       : ofDefault(ruleSet, input, evaluation)
-  if (finding === undefined) {
-    const explanation = explainNothing(evaluation, ruleSet)
-    return { ...UNDECIDED, proposedOutcome: undefined, confidence: 0, explanation, trace }
-  }
-  const { outcome, confidence, explanation, conclusive } = finding
-  if (!conclusive) return { ...UNDECIDED, proposedOutcome: outcome, confidence, explanation, trace }
-  if (confidence < threshold) {
-    const short = `That is ${percent(confidence)} sure, less than the ${percent(threshold)} needed, so a person decides.`
-    return {
-      ...UNDECIDED,
-      proposedOutcome: outcome,
-      confidence,
-      explanation: `${explanation} ${short}`,
-      trace,
-    }
-  }
-  return { status: 'DECIDED', outcome, proposedOutcome: undefined, confidence, explanation, trace }
+  return { ...found, trace: traceOf(evaluation, ruleSet), durationMs: performance.now() - started }
 }
 
-const UNDECIDED = { status: 'NEEDS_REVIEW', outcome: undefined } as const
+/** Outcomes of the rules that could not be told, each once. */
+export function openOutcomes({ unknown }: Trace, { rules, defaultOutcome }: ReadyRuleSet): unknown[] {
+  if (unknown.length === 0) return []
+  const enabled = rules.filter((rule) => rule.enabled)
+  const untold = unknown.flatMap(({ at }) => enabled[at] ?? [])
+  // Were they all false, the default outcome would hold.
+  const open = [...untold, ...(defaultOutcome === null ? [] : [defaultOutcome])]
+  return [...new Map(open.map(({ outcome }) => [canonicalJson(outcome), outcome])).values()]
+}
 
 function traceOf({ verdicts, matched }: RuleSetEvaluation, ruleSet: ReadyRuleSet): Trace {
   const letter = { true: 'T', false: 'F' } as const
@@ -87,30 +78,24 @@ function traceOf({ verdicts, matched }: RuleSetEvaluation, ruleSet: ReadyRuleSet
   }
 }
 
-function ofRules(ruleSet: ReadyRuleSet, input: JsonObject, matched: readonly number[]): Finding {
+type Found = Omit<RulesFinding, 'trace' | 'durationMs'>
+
+function ofRules(ruleSet: ReadyRuleSet, input: JsonObject, matched: readonly number[]): Found {
   const weighed = weighRules(ruleSet, input, matched)
   const rules = matched.map((place) => ({
     rule: ruleAt(ruleSet, place),
     references: ruleSet.compiled.rules[place]?.references ?? [],
   }))
-  return { ...weighed, explanation: explainMatch(weighed.outcome, rules, input), conclusive: true }
+  return { status: 'ANSWERED', ...weighed, explanation: explainMatch(weighed.outcome, rules, input) }
 }
 
-function ofDefault(
-  ruleSet: ReadyRuleSet,
-  input: JsonObject,
-  evaluation: RuleSetEvaluation,
-): Finding | undefined {
+function ofDefault(ruleSet: ReadyRuleSet, input: JsonObject, evaluation: RuleSetEvaluation): Found {
   const weighed = weighDefault(ruleSet, input, evaluation.verdicts)
-  return (
-    weighed && {
-      ...weighed,
-      explanation: explainDefault(weighed.outcome, evaluation, ruleSet),
-      conclusive: evaluation.verdicts.every(({ result }) => result === false),
-    }
-  )
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 1000) / 10} %`
+  if (weighed === undefined) {
+    const explanation = explainNothing(evaluation, ruleSet)
+    return { status: 'ABSTAINED', outcome: undefined, confidence: 0, explanation }
+  }
+  const conclusive = evaluation.verdicts.every(({ result }) => result === false)
+  const explanation = explainDefault(weighed.outcome, evaluation, ruleSet)
+  return { status: conclusive ? 'ANSWERED' : 'ABSTAINED', ...weighed, explanation }
 }

@@ -22,7 +22,7 @@ export function explainDefault(outcome: unknown, evaluation: RuleSetEvaluation, 
   const untold = untoldRules(evaluation, ruleSet)
   if (untold === '')
     return `${said(outcome)}: none of the ${evaluation.verdicts.length} rules matches, so the default outcome holds.`
-  return `No rule matches, but ${untold}, so the default outcome ${said(outcome)} is only proposed and a person decides.`
+  return `No rule matches, but ${untold}, so the default outcome ${said(outcome)} is only proposed.`
 }
 
 /** Why the rules abstain. */
@@ -30,9 +30,9 @@ export function explainNothing(evaluation: RuleSetEvaluation, ruleSet: RuleSet):
   const untold = untoldRules(evaluation, ruleSet)
   const why =
     untold === ''
-      ? `none of the ${evaluation.verdicts.length} rules matches`
-      : `no rule matches, and ${untold}`
-  return `A person decides: ${why}, and the workflow has no default outcome.`
+      ? `None of the ${evaluation.verdicts.length} rules matches`
+      : `No rule matches, and ${untold}`
+  return `${why}, and the workflow has no default outcome.`
 }
 
 function untoldRules(evaluation: RuleSetEvaluation, ruleSet: RuleSet): string {
@@ -56,7 +56,8 @@ function seen(references: readonly Reference[], input: JsonObject): string {
   return `, where ${values.map(({ path, present, value }) => `${path} ${present ? `is ${said(value)}` : 'is missing'}`).join(' and ')}`
 }
 
-function said(value: unknown): string {
+/** A value as a sentence has it, cut where it is long. */
+export function said(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }

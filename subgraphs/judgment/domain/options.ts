@@ -1,8 +1,8 @@
 /** How long, how sure, and whether to reuse, with defaults filled in. */
 export interface Options {
   timeoutMs: number
-  /** 0 to 1. */
-  threshold: number
+  /** 0 to 1; undefined: what the workflow says. */
+  threshold: number | undefined
   cache: boolean
 }
 
@@ -16,7 +16,6 @@ export interface AskedOptions {
 
 /** The product's settings that options fall back on. */
 export interface OptionDefaults {
-  threshold: number
   timeoutSeconds: number
 }
 
@@ -39,8 +38,8 @@ export function readOptions(
       option: 'timeout',
       message: 'The timeout must be more than nothing and at most PT5M, in days, hours, minutes and seconds.',
     }
-  const threshold = asked?.threshold ?? defaults.threshold
-  if (!(threshold >= 0 && threshold <= 1))
+  const threshold = asked?.threshold ?? undefined
+  if (threshold !== undefined && !(threshold >= 0 && threshold <= 1))
     return { option: 'threshold', message: `The threshold must be from 0 to 1; it is ${threshold}.` }
   return { timeoutMs, threshold, cache: asked?.cache ?? false }
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { AppError, type Service, type Viewer, inSpan } from '#host'
 import type { JsonObject } from '#engine'
-import type { Deployments, Published } from '../deployments/deployments.ts'
-import { decide } from '../domain/decide.ts'
+import type { Deployments } from '../deployments/deployments.ts'
+import type { Method } from '../domain/cascade.ts'
+import { askRules } from '../domain/decide.ts'
+import { type Decision, decidedByRules, decisionOf } from '../domain/decision.ts'
 import {
   type InputFault,
   type InputLimits,
@@ -12,10 +14,15 @@ import {
   keyFaults,
 } from '../domain/input-data.ts'
 import { type OptionDefaults, type Options, readOptions } from '../domain/options.ts'
+import type { WorkflowConfidence } from '../domain/workflow-confidence.ts'
 import type { JudgmentModel } from '../models.ts'
 import { type KeptJudgment, judgmentsByKey } from '../store/writing.ts'
+import { askDeciders } from './ask-deciders.ts'
+import type { ModelParts } from './ask-model.ts'
 import type { GroupWriter } from './group-writer.ts'
 import type { JudgmentMetrics } from './metrics.ts'
+import { type Occasion, matterOf } from './occasion.ts'
+import { ReadySettings } from './ready-settings.ts'
 import type { CacheKey, ResultCache } from './result-cache.ts'
 import {
   type Execution,
@@ -31,13 +38,16 @@ import {
 
 /** What an executor works with. */
 export interface ExecutorParts {
-  service: Pick<Service<unknown>, 'database' | 'clock' | 'newId' | 'log'>
+  service: Pick<Service<unknown>, 'database' | 'clock' | 'newId' | 'log' | 'graph'>
   deployments: Deployments
+  confidence: { find(tenantId: string, workflowId: string): Promise<WorkflowConfidence> }
+  /** How deciders beyond the rules are asked. */
+  asking: ModelParts
   writer: GroupWriter
   cache: ResultCache
   metrics: JudgmentMetrics
   limits: InputLimits
-  defaults: OptionDefaults
+  defaults: OptionDefaults & { threshold: number }
 }
 
 /** A record that has been looked at: with faults, or fit to be judged. */
@@ -49,16 +59,6 @@ interface Seen {
   hash: Buffer
 }
 
-/** What holds for all records of one execution. */
-interface Occasion {
-  viewer: Viewer
-  workflowId: string
-  options: Options
-  published: Published
-  /** `performance.now()` when the request arrived. */
-  started: number
-}
-
 /** Most records in one execution. */
 const MOST_ITEMS = 1000
 
@@ -68,44 +68,52 @@ const MOST_ITEMS = 1000
  */
 export class Executor {
   readonly #parts: ExecutorParts
+  readonly #settings: ReadySettings
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts
+    this.#settings = new ReadySettings(parts.defaults.threshold)
   }
 
   /** One result a record, in their order, or a refusal of them all. Throws NOT_FOUND when there is no such workflow. */
   async execute(viewer: Viewer, execution: Execution): Promise<ItemResult[] | ExecutionRefusal> {
-    const { items, method, workflowId } = execution
+    const { items, workflowId } = execution
+    const method = execution.method ?? 'HYBRID'
     if (items.length < 1 || items.length > MOST_ITEMS)
       throw new AppError('BAD_INPUT', `Give 1 to ${MOST_ITEMS} records; these are ${items.length}.`)
-    if (method === 'LLM') return noModel(workflowId)
+    const { models, fallback } = this.#parts.asking
+    if (method === 'LLM' && !(models.configured && fallback)) return noModel(workflowId)
     const options = readOptions(execution.options, this.#parts.defaults)
     if ('option' in options) return { __typename: 'InvalidOptions', ...options }
     const late = Promise.withResolvers<undefined>()
     const timer = setTimeout(() => late.resolve(undefined), options.timeoutMs)
-    const judging = this.#judge(viewer, execution, options)
+    const judging = this.#judge(viewer, { ...execution, method }, options)
     const results = await Promise.race([judging, late.promise]).finally(() => clearTimeout(timer))
     return results ?? timedOut(options.timeoutMs)
   }
 
   async #judge(
     viewer: Viewer,
-    execution: Execution,
+    execution: Execution & { method: Method },
     options: Options,
   ): Promise<ItemResult[] | ExecutionRefusal> {
     const started = performance.now()
-    const { workflowId } = execution
+    const { workflowId, method } = execution
     const seen = execution.items.map((item) => this.#look(workflowId, item))
     const keys = seen.flatMap(({ key, faults }) => (key === null || faults.length > 0 ? [] : [key]))
     const kept = await judgmentsByKey(this.#parts.service.database, viewer.tenantId, keys)
     const settled = seen.map((one) => settle(one, kept))
     if (settled.every((result) => result !== undefined)) return settled
 
-    const deployment = await this.#parts.deployments.find(viewer.tenantId, workflowId)
+    const [deployment, confidence] = await Promise.all([
+      this.#parts.deployments.find(viewer.tenantId, workflowId),
+      this.#parts.confidence.find(viewer.tenantId, workflowId),
+    ])
     if (deployment === undefined) throw new AppError('NOT_FOUND', `There is no workflow ${workflowId}.`)
     const { status, published } = deployment
     if (status !== 'ACTIVE' || published === null) return notActive(workflowId, status)
-    const occasion = { viewer, workflowId, options, published, started }
+    const setting = this.#settings.find(published, confidence, { method, threshold: options.threshold })
+    const occasion: Occasion = { viewer, workflowId, method, options, published, setting, started }
     const work = (): Promise<ItemResult[]> =>
       Promise.all(seen.map(async (one, index) => settled[index] ?? this.#judgeOne(occasion, one)))
     return inSpan('judge', work, { 'judgment.items': seen.length })
@@ -121,10 +129,10 @@ export class Executor {
   }
 
   async #judgeOne(occasion: Occasion, seen: Seen): Promise<ItemResult> {
-    const { viewer, workflowId, published } = occasion
+    const { viewer, workflowId, method, published } = occasion
     const faults = published.check(seen.input)
     if (faults.length > 0) {
-      this.#parts.metrics.refused(workflowId)
+      this.#parts.metrics.refused(workflowId, method)
       return invalidInput(faults)
     }
     const judgment = await this.#decide(occasion, seen)
@@ -137,28 +145,20 @@ export class Executor {
 
   async #decide(occasion: Occasion, { input, key, hash }: Seen): Promise<JudgmentModel> {
     const { service, cache } = this.#parts
-    const { viewer, workflowId, options, published, started } = occasion
-    const { threshold } = options
-    const inputHash = hash.toString('base64url')
-    const cacheKey: CacheKey = {
-      tenantId: viewer.tenantId,
-      workflowId,
-      version: published.version,
-      threshold,
-      inputHash,
-    }
-    const cached = options.cache ? await cache.find(cacheKey) : undefined
+    const { viewer, options, published, started } = occasion
+    const cacheKey = options.cache ? cacheKeyOf(occasion, hash) : undefined
+    const cached = cacheKey && (await cache.find(cacheKey))
     const now = service.clock()
-    const { trace, ...decision } = cached?.decision ?? decide(published.ruleSet, input, { threshold, now })
+    const decided = cached?.decision ?? this.#conclude(occasion, input, now)
+    const decision = decided instanceof Promise ? await decided : decided
+    const { trace, ...rest } = decision
     const judgment: JudgmentModel = {
       __typename: 'Judgment',
       id: service.newId(),
       workflowId: published.workflowId,
       workflowVersion: published.version,
       ruleSetDigest: published.ruleSetDigest,
-      ...decision,
-      threshold,
-      method: 'RULE',
+      ...rest,
       storedTrace: trace,
       inputData: input,
       idempotencyKey: key,
@@ -167,10 +167,41 @@ export class Executor {
       createdAt: now,
       createdBy: viewer.subject,
     }
-    if (options.cache && cached === undefined)
-      await cache.keep(cacheKey, { judgmentId: judgment.id, decision: { ...decision, trace } })
+    if (cacheKey !== undefined && cached === undefined && isReusable(decision))
+      await cache.keep(cacheKey, { judgmentId: judgment.id, decision })
     return judgment
   }
+
+  /** What is decided about a record: at once where the rules suffice, else when the others were asked. */
+  #conclude(occasion: Occasion, input: JsonObject, now: Date): Decision | Promise<Decision> {
+    const { service, asking } = this.#parts
+    const { setting } = occasion
+    const finding = askRules(setting.ruleSet, input, now)
+    const decided = decidedByRules(setting, finding)
+    if (decided !== undefined) return decided
+    const matter = matterOf(service, occasion, { input, finding, shown: asking.fewShot.max })
+    return askDeciders(asking, matter).then((steps) => decisionOf(setting, finding, steps))
+  }
+}
+
+function cacheKeyOf(
+  { viewer, workflowId, method, options, published, setting }: Occasion,
+  hash: Buffer,
+): CacheKey {
+  return {
+    tenantId: viewer.tenantId,
+    workflowId,
+    version: published.version,
+    method,
+    threshold: options.threshold,
+    ratings: setting.confidence.digest,
+    inputHash: hash.toString('base64url'),
+  }
+}
+
+/** A decision to which somebody was missing, or that waits for a person, may be another one in a moment. */
+function isReusable({ status, trace: { steps = [] } }: Decision): boolean {
+  return steps.length === 0 || (status === 'DECIDED' && steps.every(({ status }) => status !== 'FAILED'))
 }
 
 /** What needs no judging: a record with faults, and one whose key stands for a judgement already. */

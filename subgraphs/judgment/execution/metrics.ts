@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from '#host'
+import type { Method } from '../domain/cascade.ts'
+import type { Complexity } from '../domain/complexity.ts'
 import type { JudgmentModel } from '../models.ts'
 
 /** Durations that the 95th percentile is taken over. */
@@ -7,7 +9,9 @@ const WINDOW = 1000
 /** The figures that dashboards and alerts know by these names. */
 export interface JudgmentMetrics {
   judged(judgment: JudgmentModel): void
-  refused(workflowId: string): void
+  refused(workflowId: string, method: Method): void
+  /** A model is shown so many cases. */
+  shown(count: number, complexity: Complexity): void
 }
 
 /** Registers the judgement service's metrics. `queued` tells how many judgements wait to be stored. */
@@ -33,6 +37,19 @@ export function judgmentMetrics(registry: Registry, queued: () => number): Judgm
     buckets: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1],
     registers,
   })
+  const samples = new Histogram({
+    name: 'few_shot_sample_count',
+    help: 'Similar rated cases that a model was shown.',
+    labelNames: ['complexity_level'],
+    buckets: [0, 5, 10, 15, 20],
+    registers,
+  })
+  const steps = new Counter({
+    name: 'judgment_steps_total',
+    help: 'What deciders did in judgements that the rules alone could not decide, and why they said nothing.',
+    labelNames: ['decider', 'status', 'reason'],
+    registers,
+  })
   gauge(registry, 'judgment_queue_length', 'Judgements decided and not yet stored.', queued)
   const recent: number[] = []
   gauge(
@@ -47,12 +64,15 @@ export function judgmentMetrics(registry: Registry, queued: () => number): Judgm
       requests.inc({ method: judgment.method, result: judgment.status, workflow_id: judgment.workflowId })
       duration.observe({ method: judgment.method }, judgment.durationMs / 1000)
       confidence.observe({ workflow_id: judgment.workflowId }, judgment.confidence)
+      for (const { decider, status, reason } of judgment.storedTrace.steps ?? [])
+        steps.inc({ decider, status, reason: reason?.code ?? '' })
       recent.push(judgment.durationMs / 1000)
       if (recent.length > WINDOW) recent.shift()
     },
-    refused(workflowId) {
-      requests.inc({ method: 'RULE', result: 'REFUSED', workflow_id: workflowId })
+    refused(workflowId, method) {
+      requests.inc({ method, result: 'REFUSED', workflow_id: workflowId })
     },
+    shown: (count, { level }) => samples.observe({ complexity_level: level.toLowerCase() }, count),
   }
 }
 

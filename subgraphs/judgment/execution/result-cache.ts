@@ -1,5 +1,5 @@
 import type { Live, Log } from '#host'
-import type { Decision } from '../domain/decide.ts'
+import type { Decision } from '../domain/decision.ts'
 
 /** A decision that can be reused, and the judgement that it was made for. */
 export interface CachedDecision {
@@ -7,12 +7,16 @@ export interface CachedDecision {
   decision: Decision
 }
 
-/** Which judgements are alike: the same version of the same workflow on the same record, held to the same threshold. */
+/** Which judgements are alike: the same version of the same workflow on the same record, by the same method, threshold and ratings. */
 export interface CacheKey {
   tenantId: string
   workflowId: string
   version: number
-  threshold: number
+  method: string
+  /** What was asked for; undefined where the workflow's holds. */
+  threshold: number | undefined
+  /** The state of the ratings. */
+  ratings: string
   /** Hash of the record. */
   inputHash: string
 }
@@ -40,6 +44,7 @@ export function resultCache(live: Live, seconds: number, log: Log): ResultCache 
   }
 }
 
-function nameOf({ tenantId, workflowId, version, threshold, inputHash }: CacheKey): string {
-  return `judgment:result:${tenantId}:${workflowId.toLowerCase()}:${version}:${threshold}:${inputHash}`
+function nameOf({ tenantId, workflowId, version, method, threshold, ratings, inputHash }: CacheKey): string {
+  const asked = `${method}:${threshold ?? ''}:${ratings}`
+  return `judgment:result:${tenantId}:${workflowId.toLowerCase()}:${version}:${asked}:${inputHash}`
 }

@@ -50,8 +50,9 @@ export function keyReused(judgmentId: string): ItemResult {
 
 /** No model is there to ask. */
 export function noModel(workflowId: string): ExecutionRefusal {
-  const message = `No language model is available to judge by workflow ${workflowId}. Use RULE or HYBRID.`
-  return { __typename: 'MethodUnavailable', message, method: 'LLM', availableMethods: ['RULE', 'HYBRID'] }
+  const message = `No language model is available to judge by workflow ${workflowId}: configure one, or use another method.`
+  const availableMethods: JudgmentModel['method'][] = ['RULE', 'HYBRID', 'CASES', 'PERSON']
+  return { __typename: 'MethodUnavailable', message, method: 'LLM', availableMethods }
 }
 
 /** The workflow judges nothing now. */

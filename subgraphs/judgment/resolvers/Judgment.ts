@@ -1,4 +1,6 @@
 import { AppError, isUuid } from '#host'
+import { rulesAsRated } from '../domain/rated-rules.ts'
+import { stepsOf } from '../domain/spell-out-steps.ts'
 import { counterfactualsOf, evidenceOf } from '../domain/why.ts'
 import type { JudgmentResolvers } from '../schema.generated.ts'
 
@@ -7,8 +9,12 @@ export const Judgment = {
 
   workflow: ({ workflowId }) => ({ __typename: 'Workflow', id: workflowId }),
 
-  async trace({ storedTrace, ruleSetDigest, inputData }, _, { ruleSet }) {
-    return { stored: storedTrace, ruleSet: await ruleSet(ruleSetDigest), inputData }
+  rawConfidence: ({ storedTrace, confidence }) => storedTrace.rawConfidence ?? confidence,
+
+  async trace(judgment, _, { ruleSet: find }) {
+    const { storedTrace: stored, ruleSetDigest, inputData } = judgment
+    const ruleSet = rulesAsRated(await find(ruleSetDigest), stored)
+    return { stored, ruleSet, inputData, steps: stepsOf(judgment, ruleSet) }
   },
 
   evidence: async (judgment, _, { ruleSet }) => evidenceOf(judgment, await ruleSet(judgment.ruleSetDigest)),

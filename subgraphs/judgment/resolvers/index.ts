@@ -5,6 +5,7 @@ import { BacktestExample } from './BacktestExample.ts'
 import { DeciderConfidence } from './DeciderConfidence.ts'
 import { Explanation } from './Explanation.ts'
 import { Judgment } from './Judgment.ts'
+import { JudgmentStep } from './JudgmentStep.ts'
 import { JudgmentTrace } from './JudgmentTrace.ts'
 import { Mutation } from './Mutation.ts'
 import { Query } from './Query.ts'
@@ -18,6 +19,7 @@ export const resolvers: Complete<Resolvers, ResolversParentTypes> = {
   Subscription,
   Judgment,
   JudgmentTrace,
+  JudgmentStep,
   Workflow,
   Backtest,
   BacktestExample,

@@ -2,8 +2,13 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { TallyThreads, tallyingHere, tallyingWhereItPays } from '../backtests/tallying.ts'
 import { type PastRecord, addTally, emptyTally, tallyOf } from '../domain/backtest.ts'
-import { decide } from '../domain/decide.ts'
+import { askRules } from '../domain/decide.ts'
+import { decisionOf, stepOfRules } from '../domain/decision.ts'
 import { ruleSetOf } from '../domain/rule-set-input.ts'
+import { settingOf } from '../domain/setting.ts'
+import { USUAL_POLICY } from '../domain/decision-policy.ts'
+import { ratedRules } from '../domain/rated-rules.ts'
+import { UNRATED } from '../domain/workflow-confidence.ts'
 import { makeReady } from '../domain/workflow-version.ts'
 
 const threads = new TallyThreads(2)
@@ -69,9 +74,17 @@ describe('a tally', () => {
       fc.property(ruleSets, pasts, (ruleSet, records) => {
         const ready = makeReady(ruleSet)
         const tally = tallyOf(ready, records, 0.7)
-        const decisions = records.map(({ inputData, at }) =>
-          decide(ready, inputData, { threshold: 0.7, now: at }),
-        )
+        const deciding = {
+          name: '',
+          description: '',
+          policy: USUAL_POLICY,
+          ruleSet: ratedRules(ready, UNRATED),
+        }
+        const setting = settingOf(deciding, UNRATED, { method: 'RULE', threshold: undefined, usual: 0.7 })
+        const decisions = records.map(({ inputData, at }) => {
+          const finding = askRules(setting.ruleSet, inputData, at)
+          return decisionOf(setting, finding, [stepOfRules(setting, finding)])
+        })
         const decided = decisions.filter(({ status }) => status === 'DECIDED')
         expect(tally).toMatchObject({
           records: records.length,

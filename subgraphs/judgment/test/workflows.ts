@@ -15,18 +15,29 @@ export interface Sketch {
   hitPolicy?: 'FIRST' | 'PRIORITY' | 'COLLECT'
   defaultOutcome?: { outcome: unknown; confidence?: number }
   inputSchema?: unknown
+  policy?: DecisionPolicyInput
+}
+
+/** Who may decide besides the rules, as far as a test says so. */
+export interface DecisionPolicyInput {
+  strategy?: 'RULE_FIRST' | 'LLM_FIRST' | 'CONSENSUS'
+  safetyCritical?: boolean
+  threshold?: number
+  errorBudget?: number
+  outcomes?: { outcome: unknown; description?: string }[]
+  instructions?: string
 }
 
 /** Makes a workflow of the sketch and puts it into service; returns its id. */
 export async function published(
   product: Product,
   person: Person,
-  { name = 'A workflow', inputSchema, ...ruleSet }: Sketch,
+  { name = 'A workflow', inputSchema, policy, ...ruleSet }: Sketch,
 ): Promise<string> {
   const made = await product.graphql(
     person,
     `mutation ($input: CreateWorkflowInput!) { createWorkflow(input: $input) { __typename ... on Workflow { id } ... on Refusal { message } } }`,
-    { input: { name, definition: { inputSchema, ruleSet } } },
+    { input: { name, definition: { inputSchema, policy, ruleSet } } },
   )
   const id: string = made.data.createWorkflow.id
   await publish(product, person, id)
