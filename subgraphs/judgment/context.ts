@@ -12,7 +12,6 @@ import { type RecentJudgments, recentJudgments } from './execution/recent-judgme
 import { resultCache } from './execution/result-cache.ts'
 import type { JudgmentModel } from './models.ts'
 import { type ReadyRuleSet, makeReady } from './domain/workflow-version.ts'
-import { UNRATED } from './domain/workflow-confidence.ts'
 import type { settings } from './settings.ts'
 import { type Backtest, backtestsByIds } from './store/backtests.ts'
 import { ruleSetsByDigest } from './store/deployments.ts'
@@ -54,7 +53,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   const backtests = openBacktests(service, { ...limits, patience: set.backtest_patience_ms })
   const ready = new LRUCache<string, ReadyRuleSet>({ max: 200 })
   const schemas = versionSchemas(service)
-  const executor = executorOf(service, { deployments, writer, limits })
+  const executor = executorOf(service, { deployments, confidence, writer, limits })
   return {
     context({ viewer }) {
       const { judgment, backtest, ruleSet } = loaders(service, viewer.tenantId)
@@ -113,7 +112,7 @@ function loaders({ database }: Service<unknown>, tenantId: string) {
 
 function executorOf(
   service: Service<z.infer<typeof settings>>,
-  parts: Pick<ExecutorParts, 'deployments' | 'writer' | 'limits'>,
+  parts: Pick<ExecutorParts, 'deployments' | 'confidence' | 'writer' | 'limits'>,
 ): Executor {
   const { settings: set, metrics, live, log, models, clock } = service
   const counted = judgmentMetrics(metrics, () => parts.writer.length)
@@ -126,7 +125,6 @@ function executorOf(
   return new Executor({
     service,
     ...parts,
-    confidence: { find: async () => UNRATED },
     asking: {
       models,
       fallback: set.llm_fallback_enabled,

@@ -3,7 +3,7 @@ import type { DecisionPolicy } from './decision-policy.ts'
 import { type Party, partiesOf } from './agreement.ts'
 import { canonicalJson } from './input-data.ts'
 import { type Step, isAnswer } from './step.ts'
-import type { Decider } from './workflow-confidence.ts'
+import type { Decider } from './deciders.ts'
 
 /** How to judge, and who did. */
 export type Method = 'RULE' | 'LLM' | 'HYBRID' | 'CASES' | 'PERSON'

@@ -13,10 +13,10 @@ export interface Decision extends Omit<Conclusion, 'rawConfidence' | 'doubt'> {
 
 /** The rules' decision, where they are asked first and suffice; undefined when others have to be asked. */
 export function decidedByRules(setting: Setting, finding: RulesFinding): Decision | undefined {
-  const { course, ruleSet, confidence: known, thresholds } = setting
+  const { course, ruleSet, trust, thresholds } = setting
   const { at: threshold, why } = thresholds.RULES
   if (finding.status !== 'ANSWERED' || threshold > 1 || !rulesSuffice(course)) return undefined
-  const confidence = known.calibrate('RULES', finding.confidence)
+  const confidence = trust.calibrate('RULES', finding.confidence)
   if (!(confidence >= threshold)) return undefined
   if (confidence !== finding.confidence || why !== 'SETTING' || ruleSet.tracks.size > 0)
     return decisionOf(setting, finding, [stepOfRules(setting, finding)])
@@ -38,7 +38,7 @@ export function decisionOf(setting: Setting, finding: RulesFinding, steps: reado
 
 /** What the rules say, as a step. */
 export function stepOfRules(
-  { course, ruleSet, confidence: known, thresholds }: Setting,
+  { course, ruleSet, trust, thresholds }: Setting,
   { status, outcome, confidence, trace, durationMs }: RulesFinding,
 ): Step {
   const open = course.safetyCritical ? openOutcomes(trace, ruleSet) : []
@@ -49,7 +49,7 @@ export function stepOfRules(
     ...(outcome !== undefined && {
       outcome,
       rawConfidence: confidence,
-      confidence: known.calibrate('RULES', confidence),
+      confidence: trust.calibrate('RULES', confidence),
       threshold: thresholds.RULES.at,
     }),
     ...(open.length > 0 && { open }),
@@ -66,22 +66,29 @@ export function silenceOfRules(leaning: unknown): StepReason {
 
 /** Nothing but the rules' own trace where they alone decided, by figures that nothing was made of: that says it all. */
 function traceWith(
-  { confidence, ruleSet }: Setting,
+  setting: Setting,
   { trace }: RulesFinding,
   steps: readonly Step[],
   concluded: Pick<Conclusion, 'status' | 'confidence' | 'rawConfidence'>,
 ): Trace {
-  const tracks = tracksOf(trace, ruleSet)
-  const { rawConfidence } = concluded
-  const isCalibrated = rawConfidence !== concluded.confidence
-  const isPlain =
-    concluded.status === 'DECIDED' && steps.length === 1 && steps[0]?.decider === 'RULES' && !isCalibrated
-  if (isPlain && tracks === undefined) return trace
+  const tracks = tracksOf(trace, setting.ruleSet)
+  const isRated = tracks !== undefined || dependsOnRatings(setting, steps)
+  const byRulesAlone = steps.length === 1 && steps[0]?.decider === 'RULES' && concluded.status === 'DECIDED'
+  if (byRulesAlone && !isRated) return trace
+  const { confidence, rawConfidence } = concluded
   return {
     ...trace,
     steps: [...steps],
-    ...(isCalibrated && { rawConfidence }),
-    ...(confidence.digest !== '' && { ratings: confidence.digest }),
+    ...(rawConfidence !== confidence && { rawConfidence }),
+    ...(isRated && { ratings: setting.trust.digest }),
     ...(tracks !== undefined && { tracks }),
   }
+}
+
+/** Whether ratings made a figure or a threshold of the steps what it is. */
+function dependsOnRatings({ thresholds }: Setting, steps: readonly Step[]): boolean {
+  return steps.some(
+    ({ decider, confidence, rawConfidence }) =>
+      confidence !== rawConfidence || thresholds[decider].why !== 'SETTING',
+  )
 }

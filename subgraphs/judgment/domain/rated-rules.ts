@@ -1,13 +1,14 @@
 import type { Trace } from './decide.ts'
-import { type Track, type WorkflowConfidence, measuredPrecision } from './workflow-confidence.ts'
+import { type Track, measuredPrecision } from './calibration/precision.ts'
+import { DEFAULT_CONDITION } from './deciders.ts'
+import type { Trust } from './trust.ts'
 import type { ReadyRuleSet } from './workflow-version.ts'
 
 /** Ratings of rules that have any, by their places. */
 type Tracks = ReadonlyMap<number, Track>
 
-/** The default outcome among rules: its place, and its condition. */
+/** The default outcome's place among rules. */
 const DEFAULT_PLACE = -1
-const DEFAULT_CONDITION = ''
 
 /** A rule set whose confidence is its measured precision: the authors' figures and what ratings made of them. */
 export interface RatedRuleSet extends ReadyRuleSet {
@@ -15,22 +16,19 @@ export interface RatedRuleSet extends ReadyRuleSet {
 }
 
 /** The rules with what ratings say of them. */
-export function ratedRules(
-  ruleSet: ReadyRuleSet,
-  { ruleTrack }: Pick<WorkflowConfidence, 'ruleTrack'>,
-): RatedRuleSet {
+export function ratedRules(ruleSet: ReadyRuleSet, trust: Pick<Trust, 'ruleTrack'>): RatedRuleSet {
   const { rules, defaultOutcome } = ruleSet
-  const asked = rules.map((rule, place) => [place, ruleTrack(rule)] as const)
-  const all =
+  const asked = rules.map((rule, place) => [place, trust.ruleTrack(rule)] as const)
+  const ofDefault =
     defaultOutcome === null
-      ? asked
+      ? []
       : [
-          ...asked,
           [
             DEFAULT_PLACE,
-            ruleTrack({ id: '', when: DEFAULT_CONDITION, outcome: defaultOutcome.outcome }),
+            trust.ruleTrack({ when: DEFAULT_CONDITION, outcome: defaultOutcome.outcome }),
           ] as const,
         ]
+  const all = [...asked, ...ofDefault]
   return withTracks(ruleSet, new Map(all.filter(([, { correct, wrong }]) => correct + wrong > 0)))
 }
 
@@ -54,7 +52,7 @@ function withTracks(ruleSet: ReadyRuleSet, tracks: Tracks): RatedRuleSet {
   if (tracks.size === 0) return { ...ruleSet, tracks }
   const rated = (confidence: number, place: number): number => {
     const track = tracks.get(place)
-    return track === undefined ? confidence : measuredPrecision({ ...track, prior: confidence })
+    return track === undefined ? confidence : measuredPrecision(track, confidence)
   }
   const { rules, defaultOutcome } = ruleSet
   return {

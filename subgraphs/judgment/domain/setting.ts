@@ -1,13 +1,15 @@
 import type { Course, Method } from './cascade.ts'
 import type { Deciding } from './model-question.ts'
 import type { RatedRuleSet } from './rated-rules.ts'
-import type { Decider, Threshold, WorkflowConfidence } from './workflow-confidence.ts'
+import type { Threshold } from './calibration/threshold.ts'
+import type { Decider } from './deciders.ts'
+import type { Trust } from './trust.ts'
 
 /** What holds for all records that are judged alike. */
 export interface Setting extends Deciding {
   ruleSet: RatedRuleSet
   course: Course
-  confidence: WorkflowConfidence
+  trust: Trust
   /** What it takes a decider to decide. */
   thresholds: Record<Decider, Threshold>
 }
@@ -24,19 +26,19 @@ export interface Asked {
 /** What all records of a request are held to. */
 export function settingOf(
   deciding: Deciding & { ruleSet: RatedRuleSet },
-  confidence: WorkflowConfidence,
+  trust: Trust,
   { method, threshold: asked, usual }: Asked,
 ): Setting {
   const { strategy, safetyCritical, errorBudget, threshold: set } = deciding.policy
   const threshold = asked ?? set ?? usual
   const held = (decider: Decider): Threshold => {
-    const found = confidence.threshold(decider, { threshold, errorBudget })
+    const found = trust.threshold(decider, { threshold, errorBudget })
     // Nobody can talk a workflow out of what it promises: a caller may ask for more, never for less.
     return asked !== undefined && errorBudget !== null && found.at < asked ? { ...found, at: asked } : found
   }
   return {
     ...deciding,
-    confidence,
+    trust,
     course: { method, strategy, safetyCritical, errorBudget, threshold },
     thresholds: { RULES: held('RULES'), MODEL: held('MODEL'), CASES: held('CASES') },
   }

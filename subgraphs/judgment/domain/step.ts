@@ -1,4 +1,4 @@
-import type { Decider } from './workflow-confidence.ts'
+import type { Decider } from './deciders.ts'
 
 /** One decider's part in a judgement, as it is stored. */
 export interface Step {

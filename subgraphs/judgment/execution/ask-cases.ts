@@ -16,7 +16,7 @@ export async function askCases(matter: Matter): Promise<Step> {
 }
 
 async function vote(matter: Matter): Promise<Omit<Step, 'decider' | 'durationMs'>> {
-  const { policy, confidence: known, thresholds } = matter.setting
+  const { policy, trust, thresholds } = matter.setting
   const similar = await matter.similar.within(matter, SHARE)
   const cases = similar.cases.map(({ id, similarity, outcome }) => ({ id, similarity, outcome }))
   if (similar.vote === null) return { status: 'ABSTAINED', reason: NO_CASES }
@@ -26,7 +26,7 @@ async function vote(matter: Matter): Promise<Omit<Step, 'decider' | 'durationMs'
     const message = `they say ${said}, which the workflow's policy doesn't name`
     return { status: 'ABSTAINED', reason: { code: 'NOT_ALLOWED', message }, cases }
   }
-  const confidence = known.calibrate('CASES', rawConfidence)
+  const confidence = trust.calibrate('CASES', rawConfidence)
   return { status: 'ANSWERED', outcome, rawConfidence, confidence, threshold: thresholds.CASES.at, cases }
 }
 

@@ -1,7 +1,7 @@
 import { nextDecider } from '../domain/cascade.ts'
 import { stepOfRules } from '../domain/decision.ts'
 import type { Step } from '../domain/step.ts'
-import type { Decider } from '../domain/workflow-confidence.ts'
+import type { Decider } from '../domain/deciders.ts'
 import { askCases } from './ask-cases.ts'
 import { type ModelParts, askModel } from './ask-model.ts'
 import type { Matter } from './matter.ts'

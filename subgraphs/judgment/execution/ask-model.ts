@@ -66,7 +66,7 @@ async function put(parts: ModelParts, matter: Matter, question: Question): Promi
       status: 'ANSWERED',
       outcome,
       rawConfidence: raw,
-      confidence: setting.confidence.calibrate('MODEL', raw),
+      confidence: setting.trust.calibrate('MODEL', raw),
       threshold: setting.thresholds.MODEL.at,
       ...(explanation !== null && { explanation }),
       model: record,

@@ -14,7 +14,7 @@ import {
   keyFaults,
 } from '../domain/input-data.ts'
 import { type OptionDefaults, type Options, readOptions } from '../domain/options.ts'
-import type { WorkflowConfidence } from '../domain/workflow-confidence.ts'
+import type { Trust } from '../domain/trust.ts'
 import type { JudgmentModel } from '../models.ts'
 import { type KeptJudgment, judgmentsByKey } from '../store/writing.ts'
 import { askDeciders } from './ask-deciders.ts'
@@ -40,7 +40,7 @@ import {
 export interface ExecutorParts {
   service: Pick<Service<unknown>, 'database' | 'clock' | 'newId' | 'log' | 'graph'>
   deployments: Deployments
-  confidence: { find(tenantId: string, workflowId: string): Promise<WorkflowConfidence> }
+  confidence: { find(tenantId: string, workflowId: string): Promise<Trust> }
   /** How deciders beyond the rules are asked. */
   asking: ModelParts
   writer: GroupWriter
@@ -105,14 +105,14 @@ export class Executor {
     const settled = seen.map((one) => settle(one, kept))
     if (settled.every((result) => result !== undefined)) return settled
 
-    const [deployment, confidence] = await Promise.all([
+    const [deployment, trust] = await Promise.all([
       this.#parts.deployments.find(viewer.tenantId, workflowId),
       this.#parts.confidence.find(viewer.tenantId, workflowId),
     ])
     if (deployment === undefined) throw new AppError('NOT_FOUND', `There is no workflow ${workflowId}.`)
     const { status, published } = deployment
     if (status !== 'ACTIVE' || published === null) return notActive(workflowId, status)
-    const setting = this.#settings.find(published, confidence, { method, threshold: options.threshold })
+    const setting = this.#settings.find(published, trust, { method, threshold: options.threshold })
     const occasion: Occasion = { viewer, workflowId, method, options, published, setting, started }
     const work = (): Promise<ItemResult[]> =>
       Promise.all(seen.map(async (one, index) => settled[index] ?? this.#judgeOne(occasion, one)))
@@ -194,7 +194,7 @@ function cacheKeyOf(
     version: published.version,
     method,
     threshold: options.threshold,
-    ratings: setting.confidence.digest,
+    ratings: setting.trust.digest,
     inputHash: hash.toString('base64url'),
   }
 }

@@ -2,11 +2,11 @@ import type { Published } from '../deployments/deployments.ts'
 import type { Method } from '../domain/cascade.ts'
 import { type RatedRuleSet, ratedRules } from '../domain/rated-rules.ts'
 import { type Setting, settingOf } from '../domain/setting.ts'
-import type { WorkflowConfidence } from '../domain/workflow-confidence.ts'
+import type { Trust } from '../domain/trust.ts'
 
 /** What a version's records are held to, by a state of the ratings: kept as long as both are. */
 interface Kept {
-  confidence: WorkflowConfidence
+  trust: Trust
   ruleSet: RatedRuleSet
   /** By method, of those who ask for no threshold of their own. */
   settings: Map<Method, Setting>
@@ -25,23 +25,23 @@ export class ReadySettings {
   /** What a request's records are held to. */
   find(
     published: Published,
-    confidence: WorkflowConfidence,
+    trust: Trust,
     { method, threshold }: { method: Method; threshold: number | undefined },
   ): Setting {
-    const { ruleSet, settings } = this.#keptOf(published, confidence)
+    const { ruleSet, settings } = this.#keptOf(published, trust)
     const known = threshold === undefined ? settings.get(method) : undefined
     if (known !== undefined) return known
     const { name, description, policy } = published
     const asked = { method, threshold, usual: this.#usual }
-    const made = settingOf({ name, description, policy, ruleSet }, confidence, asked)
+    const made = settingOf({ name, description, policy, ruleSet }, trust, asked)
     if (threshold === undefined) settings.set(method, made)
     return made
   }
 
-  #keptOf(published: Published, confidence: WorkflowConfidence): Kept {
+  #keptOf(published: Published, trust: Trust): Kept {
     const kept = this.#kept.get(published)
-    if (kept?.confidence === confidence) return kept
-    const made = { confidence, ruleSet: ratedRules(published.ruleSet, confidence), settings: new Map() }
+    if (kept?.trust === trust) return kept
+    const made = { trust, ruleSet: ratedRules(published.ruleSet, trust), settings: new Map() }
     this.#kept.set(published, made)
     return made
   }

@@ -14,11 +14,19 @@ export const Workflow = {
     )
   },
 
-  async confidence({ id }, { threshold, errorBudget }, { viewer, confidence, threshold: usual }) {
+  async confidence(
+    { id },
+    { threshold, errorBudget },
+    { viewer, confidence, deployments, threshold: usual },
+  ) {
     for (const [name, share] of Object.entries({ threshold, errorBudget }))
       if (share != null && !(share >= 0 && share <= 1))
         throw new AppError('BAD_INPUT', `\`${name}\` is from 0 to 1; this is ${share}.`)
-    const policy = { threshold: threshold ?? usual, errorBudget: errorBudget ?? null }
+    const published = (await deployments.find(viewer.tenantId, id))?.published
+    const policy = {
+      threshold: threshold ?? published?.policy.threshold ?? usual,
+      errorBudget: errorBudget ?? published?.policy.errorBudget ?? null,
+    }
     return { workflowId: id, confidence: await confidence.find(viewer.tenantId, id), policy }
   },
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { pooled } from '../domain/agreement.ts'
 import { type Course, conclude, nextDecider } from '../domain/cascade.ts'
 import { type Step, isAnswer } from '../domain/step.ts'
-import type { Decider } from '../domain/workflow-confidence.ts'
+import type { Decider } from '../domain/deciders.ts'
 
 const share = fc.double({ min: 0, max: 1, noNaN: true })
 const outcomes = fc.constantFrom<unknown>('OK', 'NG', { grade: 2, line: 'B' }, { line: 'B', grade: 2 }, true)

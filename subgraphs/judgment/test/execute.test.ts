@@ -252,7 +252,10 @@ describe('refusals', () => {
 
   it('meet a method that needs a model', async () => {
     const result = await judge(product, ann, { workflowId, inputData: { x: 2 }, method: 'LLM' })
-    expect(result).toMatchObject({ __typename: 'MethodUnavailable', availableMethods: ['RULE', 'HYBRID', 'CASES', 'PERSON'] })
+    expect(result).toMatchObject({
+      __typename: 'MethodUnavailable',
+      availableMethods: ['RULE', 'HYBRID', 'CASES', 'PERSON'],
+    })
   })
 
   it('meet options out of bounds', async () => {

@@ -2,15 +2,16 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { TallyThreads, tallyingHere, tallyingWhereItPays } from '../backtests/tallying.ts'
 import { type PastRecord, addTally, emptyTally, tallyOf } from '../domain/backtest.ts'
+import { workflowConfidence } from '../confidence/workflow-confidence.ts'
 import { askRules } from '../domain/decide.ts'
 import { decisionOf, stepOfRules } from '../domain/decision.ts'
 import { ruleSetOf } from '../domain/rule-set-input.ts'
 import { settingOf } from '../domain/setting.ts'
 import { USUAL_POLICY } from '../domain/decision-policy.ts'
 import { ratedRules } from '../domain/rated-rules.ts'
-import { UNRATED } from '../domain/workflow-confidence.ts'
 import { makeReady } from '../domain/workflow-version.ts'
 
+const unrated = workflowConfidence({ deciders: new Map(), rules: new Map(), votes: [] })
 const threads = new TallyThreads(2)
 afterAll(() => threads.close())
 
@@ -78,9 +79,9 @@ describe('a tally', () => {
           name: '',
           description: '',
           policy: USUAL_POLICY,
-          ruleSet: ratedRules(ready, UNRATED),
+          ruleSet: ratedRules(ready, unrated),
         }
-        const setting = settingOf(deciding, UNRATED, { method: 'RULE', threshold: undefined, usual: 0.7 })
+        const setting = settingOf(deciding, unrated, { method: 'RULE', threshold: undefined, usual: 0.7 })
         const decisions = records.map(({ inputData, at }) => {
           const finding = askRules(setting.ruleSet, inputData, at)
           return decisionOf(setting, finding, [stepOfRules(setting, finding)])

@@ -18,6 +18,8 @@ const STEEPEST = 20
  * likelihood is concave in the inverse temperature, so that its slope is brought to zero by bisection.
  */
 export function fitTemperature(ratings: readonly Rating[]): number {
+  // Bisection would come to nearly 1, and nearly is not unchanged.
+  if (ratings.length === 0) return 1
   const odds = ratings.map(({ raw }) => logOdds(raw))
   let low = 0
   let high = STEEPEST
