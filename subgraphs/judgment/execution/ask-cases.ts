@@ -27,7 +27,19 @@ async function vote(matter: Matter): Promise<Omit<Step, 'decider' | 'durationMs'
     return { status: 'ABSTAINED', reason: { code: 'NOT_ALLOWED', message }, cases }
   }
   const confidence = trust.calibrate('CASES', rawConfidence)
-  return { status: 'ANSWERED', outcome, rawConfidence, confidence, threshold: thresholds.CASES.at, cases }
+  const answer = { outcome, rawConfidence, confidence, threshold: thresholds.CASES.at, cases }
+  const { support } = similar.vote
+  return support < FEWEST
+    ? { status: 'ABSTAINED', reason: tooFew(support), ...answer }
+    : { status: 'ANSWERED', ...answer }
+}
+
+/** Fewer cases than this are anecdotes: they may agree on anything. What they lean to is proposed. */
+const FEWEST = 5
+
+function tooFew(support: number): StepReason {
+  const rated = support === 1 ? 'only one case is' : `only ${support} cases are`
+  return { code: 'TOO_FEW_CASES', message: `${rated} rated so far, where it takes ${FEWEST} to decide` }
 }
 
 const NO_CASES: StepReason = { code: 'NO_CASES', message: 'no case of this workflow has been rated yet' }

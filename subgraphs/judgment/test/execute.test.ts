@@ -36,7 +36,9 @@ describe('judging by rules', () => {
       workflowVersion: 1,
       explanation: 'NG: rule “Too hot” [온도 >= 90] matches, where 온도 is 93.2.',
     })
-    expect(judgment.trace).toEqual({
+    expect(judgment.trace).toMatchObject({
+      steps: [{ decider: 'RULES', status: 'ANSWERED', outcome: 'NG', rawConfidence: 0.95, threshold: 0.7 }],
+      ratingsDigest: null,
       hitPolicy: 'FIRST',
       defaultApplied: false,
       rules: [
@@ -390,7 +392,7 @@ describe('the result cache', () => {
       reusedFrom: first.id,
       outcome: 'NG',
       explanation: first.explanation,
-      trace: first.trace,
+      trace: { rules: first.trace.rules, values: first.trace.values },
     })
     expect(second.id).not.toBe(first.id)
     expect(

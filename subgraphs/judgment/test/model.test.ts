@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ModelServer, startModelServer } from '../../../test/model-server/model-server.ts'
 import { type Person, type Product, startProduct } from '../../../test/product.ts'
-import { type Sketch, published } from './workflows.ts'
+import { type Sketch, judge as judgeBy, published } from './workflows.ts'
 
 let server: ModelServer
 let product: Product
@@ -23,20 +23,7 @@ afterAll(async () => {
 })
 beforeEach(() => server.reset())
 
-const STEPS = `id status outcome proposedOutcome confidence rawConfidence threshold method explanation reusedFrom
-  trace { steps { decider status reason { code message } outcome rawConfidence confidence threshold explanation
-    complexity { score level } cases { id } model { provider model tier prompt answer attempts inputTokens outputTokens costUsd durationMs } } }`
-
-// oxlint-disable-next-line typescript/no-explicit-any -- tests read whatever they asked for
-async function judge(input: Record<string, unknown>, person = ann): Promise<any> {
-  const { data, errors } = await product.graphql(
-    person,
-    `mutation ($input: ExecuteJudgmentInput!) { executeJudgment(input: $input) { __typename ... on Judgment { ${STEPS} } ... on Refusal { message } } }`,
-    { input },
-  )
-  if (errors !== undefined) throw new Error(JSON.stringify(errors))
-  return data.executeJudgment
-}
+const judge = (input: Record<string, unknown>) => judgeBy(product, ann, input)
 
 const OUTCOMES = [
   { outcome: 'OK', description: 'harmless' },
@@ -153,15 +140,8 @@ describe('a model that fails', () => {
     })
     const ben = await poor.person('tenant_admin')
     const workflowId = await published(poor, ben, sketch())
-    const { data } = await poor.graphql(
-      ben,
-      `mutation ($input: ExecuteJudgmentInput!) { executeJudgment(input: $input) { ... on Judgment { ${STEPS} } } }`,
-      { input: { workflowId, inputData: noted } },
-    )
-    expect(data.executeJudgment.trace.steps[1]).toMatchObject({
-      status: 'SKIPPED',
-      reason: { code: 'OVER_BUDGET' },
-    })
+    const judged = await judgeBy(poor, ben, { workflowId, inputData: noted })
+    expect(judged.trace.steps[1]).toMatchObject({ status: 'SKIPPED', reason: { code: 'OVER_BUDGET' } })
     await poor.close()
   })
 })

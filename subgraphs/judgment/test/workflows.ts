@@ -57,7 +57,11 @@ export async function publish(product: Product, person: Person, id: string): Pro
 
 const FIELDS = `__typename
   ... on Judgment { id status outcome proposedOutcome confidence threshold method explanation workflowVersion reusedFrom idempotencyKey
-    trace { hitPolicy defaultApplied rules { ruleId result chosen confidence unknown { reason path } } values { path present value } } }
+    rawConfidence
+    trace { steps { decider status reason { code message } outcome rawConfidence confidence threshold explanation durationMs
+      complexity { score level } cases { id similarity outcome }
+      model { provider model tier prompt answer attempts inputTokens outputTokens costUsd durationMs } }
+      ratingsDigest hitPolicy defaultApplied rules { ruleId result chosen confidence unknown { reason path } } values { path present value } } }
   ... on Refusal { message }
   ... on InvalidInputData { faults { path message } }
   ... on InvalidOptions { option }
