@@ -11,11 +11,15 @@ import { judgmentMetrics } from './execution/metrics.ts'
 import { type RecentJudgments, recentJudgments } from './execution/recent-judgments.ts'
 import { resultCache } from './execution/result-cache.ts'
 import type { JudgmentModel } from './models.ts'
-import { type ReadyRuleSet, makeReady } from './domain/workflow-version.ts'
+import { type ReadyRuleSet, type RuleSet, makeReady } from './domain/workflow-version.ts'
+import type { Review } from './domain/review/review.ts'
+import { openQueueChanges } from './reviews/queue-changes.ts'
+import { type Reviews, openReviews } from './reviews/reviews.ts'
 import type { settings } from './settings.ts'
 import { type Backtest, backtestsByIds } from './store/backtests.ts'
 import { ruleSetsByDigest } from './store/deployments.ts'
 import { type JudgmentStore, judgmentStore } from './store/judgments.ts'
+import { type ReviewStore, reviewStore } from './store/reviews.ts'
 
 /** What one request can reach. */
 export interface Context {
@@ -32,6 +36,11 @@ export interface Context {
   backtests: Backtests
   /** A backtest by id, null when the tenant has none. */
   backtest: (id: string) => Promise<Backtest | null>
+  reviews: Reviews
+  /** Looks reviews up, for the viewer. */
+  reviewStore: ReviewStore
+  /** A review by its judgement's id, null when there is none. */
+  review: (id: string) => Promise<Review | null>
   /** Confidence from which on rules decide unless somebody says otherwise, 0 to 1. */
   threshold: number
   /** A judgement by id, null when the tenant has none; asked for together, fetched together. */
@@ -46,17 +55,23 @@ export interface Context {
 export async function assemble(service: Service<z.infer<typeof settings>>): Promise<Assembly<Context>> {
   const { database, settings: set, liveEvents } = service
   const recent = recentJudgments()
-  const writer = new GroupWriter(service, recent)
+  const queueChanges = await openQueueChanges(service)
+  const writer = new GroupWriter(service, recent, queueChanges)
   const deployments = await openDeployments(service)
   const confidence = await openConfidenceModels(service)
   const limits = { bytes: set.max_input_bytes, depth: set.max_input_depth }
   const backtests = openBacktests(service, { ...limits, patience: set.backtest_patience_ms })
-  const ready = new LRUCache<string, ReadyRuleSet>({ max: 200 })
+  const reviews = openReviews(service, {
+    changes: queueChanges,
+    claimSeconds: set.review_claim_seconds,
+    limits,
+  })
+  const ready = readyRuleSets()
   const schemas = versionSchemas(service)
   const executor = executorOf(service, { deployments, confidence, writer, limits })
   return {
     context({ viewer }) {
-      const { judgment, backtest, ruleSet } = loaders(service, viewer.tenantId)
+      const { judgment, backtest, ruleSet, review } = loaders(service, viewer.tenantId)
       return {
         viewer,
         liveEvents,
@@ -68,20 +83,14 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
         judgments: judgmentStore(database, viewer.tenantId),
         backtests,
         backtest: (id) => backtest.load(id),
+        reviews,
+        reviewStore: reviewStore(database, viewer.tenantId),
+        review: (id) => review.load(id),
         threshold: set.rule_confidence_threshold,
         judgment: (id) => judgment.load(id),
         inputSchema: ({ workflowId, workflowVersion: version }) =>
           schemas(viewer.tenantId, { workflowId, version }),
-        async ruleSet(digest) {
-          const key = `${viewer.tenantId}/${digest}`
-          const known = ready.get(key)
-          if (known !== undefined) return known
-          const kept = await ruleSet.load(digest)
-          if (kept === null) throw new Error(`the rule set ${digest} is gone`)
-          const made = makeReady(kept.ruleSet)
-          ready.set(key, made)
-          return made
-        },
+        ruleSet: (digest) => ready(viewer.tenantId, digest, () => ruleSet.load(digest)),
       }
     },
     async close() {
@@ -89,7 +98,27 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
       await writer.close()
       await deployments.close()
       await confidence.close()
+      await queueChanges.close()
     },
+  }
+}
+
+/** Rule sets by tenant and digest, compiled once; a digest always names the same. */
+function readyRuleSets() {
+  const held = new LRUCache<string, ReadyRuleSet>({ max: 200 })
+  return async (
+    tenantId: string,
+    digest: string,
+    load: () => Promise<{ ruleSet: RuleSet } | null>,
+  ): Promise<ReadyRuleSet> => {
+    const key = `${tenantId}/${digest}`
+    const known = held.get(key)
+    if (known !== undefined) return known
+    const kept = await load()
+    if (kept === null) throw new Error(`the rule set ${digest} is gone`)
+    const made = makeReady(kept.ruleSet)
+    held.set(key, made)
+    return made
   }
 }
 
@@ -101,6 +130,10 @@ function loaders({ database }: Service<unknown>, tenantId: string) {
     ),
     backtest: loaderBy(
       (ids: string[]) => backtestsByIds(database, tenantId, ids),
+      ({ id }) => id,
+    ),
+    review: loaderBy(
+      (ids: string[]) => reviewStore(database, tenantId).byIds(ids),
       ({ id }) => id,
     ),
     ruleSet: loaderBy(

@@ -1,9 +1,11 @@
 declare module '#events' {
   interface Events {
-    /** A person decided a judgement. */
+    /** People decided about a judgement that nobody was sure enough of, or that was decided without them. */
     'judgment.reviewed': { judgmentId: string; workflowId: string }
   }
   interface LiveEvents {
+    /** Reviews of a workflow came into the queue, were taken, given back, handed on or decided. */
+    'judgment.review_queue_changed': { workflowId: string; reviewIds: string[] }
     /** Judgements of a workflow were stored, in the order of the list. */
     'judgment.completed': { workflowId: string; judgmentIds: string[] }
     /** A backtest went on, or came to its end. */
@@ -13,3 +15,5 @@ declare module '#events' {
 
 export const COMPLETED = 'judgment.completed'
 export const BACKTEST_PROGRESSED = 'judgment.backtest_progressed'
+export const REVIEWED = 'judgment.reviewed'
+export const REVIEW_QUEUE_CHANGED = 'judgment.review_queue_changed'

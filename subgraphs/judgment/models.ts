@@ -6,7 +6,10 @@ import type { Trace } from './domain/decide.ts'
 import type { Step } from './domain/step.ts'
 import type { ReadyRuleSet } from './domain/workflow-version.ts'
 import type { Explanation, JsonObject } from '#engine'
+import type { Connection } from '#host'
+import type { Review } from './domain/review/review.ts'
 import type { Backtest } from './store/backtests.ts'
+import type { ReviewCounts, ReviewFilter } from './store/reviews.ts'
 
 /** A judgement as it is stored. */
 export interface JudgmentModel {
@@ -73,3 +76,30 @@ export interface WorkflowConfidenceModel {
 
 /** How far one decider can be trusted. */
 export type DeciderConfidenceModel = ConfidenceReport
+
+/** A review as it is stored. */
+export type ReviewModel = Review & { __typename: 'Review' }
+
+/** A page of reviews, and the conditions that it was found by. */
+export interface ReviewConnectionModel extends Connection<ReviewModel> {
+  filter: ReviewFilter
+}
+
+/** Counts over a workflow's reviews. */
+export interface ReviewStatisticsModel extends ReviewCounts {
+  workflowId: string
+}
+
+/** A refusal because somebody else has the review. */
+export interface ReviewTakenModel {
+  __typename: 'ReviewTaken'
+  message: string
+  reviewId: string
+}
+
+/** A refusal because the review is decided. */
+export interface ReviewClosedModel {
+  __typename: 'ReviewClosed'
+  message: string
+  reviewId: string
+}

@@ -24,6 +24,8 @@ export const settings = z.object({
     .default(256 * 1024),
   /** Objects and lists within one another in a record, itself counted. */
   max_input_depth: z.coerce.number().int().positive().default(10),
+  /** Seconds that a claimed review is held for who claimed it. */
+  review_claim_seconds: z.coerce.number().positive().default(900),
   /** Milliseconds of work ahead from which on a backtest runs in threads of its own. */
   backtest_patience_ms: z.coerce.number().min(0).default(1000),
 })

@@ -45,7 +45,7 @@ export function readOptions(
 }
 
 /** Milliseconds of an ISO 8601 duration of days and time; undefined for months and years, whose length varies. */
-function milliseconds(duration: string): number | undefined {
+export function milliseconds(duration: string): number | undefined {
   const match = /^P(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?$/.exec(duration)
   if (match === null) return undefined
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0))

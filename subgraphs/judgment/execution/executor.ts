@@ -14,6 +14,7 @@ import {
   keyFaults,
 } from '../domain/input-data.ts'
 import { type OptionDefaults, type Options, readOptions } from '../domain/options.ts'
+import { reviewNeeded } from '../domain/review/need.ts'
 import type { Trust } from '../domain/trust.ts'
 import type { JudgmentModel } from '../models.ts'
 import { type KeptJudgment, judgmentsByKey } from '../store/writing.ts'
@@ -136,7 +137,8 @@ export class Executor {
       return invalidInput(faults)
     }
     const judgment = await this.#decide(occasion, seen)
-    const item = { judgment, requestHash: seen.key === null ? null : seen.hash }
+    const review = reviewNeeded(judgment, published.policy)
+    const item = { judgment, requestHash: seen.key === null ? null : seen.hash, review }
     const stored = await this.#parts.writer.write(viewer.tenantId, item)
     if (stored.judgment !== judgment) return replay(stored, seen.hash)
     this.#parts.metrics.judged(judgment)

@@ -1,6 +1,6 @@
 import type { Service } from '#host'
 import { COMPLETED } from '../events.ts'
-import type { JudgmentModel } from '../models.ts'
+import type { QueueChanges } from '../reviews/queue-changes.ts'
 import type { RecentJudgments } from './recent-judgments.ts'
 import { type KeptJudgment, type NewJudgment, insertJudgments } from '../store/writing.ts'
 
@@ -23,12 +23,14 @@ interface Waiting {
 export class GroupWriter {
   readonly #service: Parts
   readonly #recent: RecentJudgments
+  readonly #queue: QueueChanges
   readonly #waiting = new Map<string, Waiting[]>()
   readonly #writing = new Map<string, Promise<void>>()
 
-  constructor(service: Parts, recent: RecentJudgments) {
+  constructor(service: Parts, recent: RecentJudgments, queue: QueueChanges) {
     this.#service = service
     this.#recent = recent
+    this.#queue = queue
   }
 
   /** Judgements accepted but not yet stored. */
@@ -70,9 +72,7 @@ export class GroupWriter {
       )
       this.#tell(
         tenantId,
-        group.flatMap(({ item: { judgment } }, index) =>
-          kept[index]?.judgment === judgment ? [judgment] : [],
-        ),
+        group.flatMap(({ item }, index) => (kept[index]?.judgment === item.judgment ? [item] : [])),
       )
       group.forEach(({ resolve, reject }, index) => {
         const one = kept[index]
@@ -87,13 +87,16 @@ export class GroupWriter {
   }
 
   /** Tells those who look on. Nobody waits for it. */
-  #tell(tenantId: string, stored: readonly JudgmentModel[]): void {
-    for (const judgment of stored) this.#recent.keep(tenantId, judgment)
-    for (const [workflowId, judgments = []] of Object.entries(
-      Object.groupBy(stored, (one) => one.workflowId),
+  #tell(tenantId: string, stored: readonly NewJudgment[]): void {
+    for (const { judgment } of stored) this.#recent.keep(tenantId, judgment)
+    const { liveEvents } = this.#service
+    for (const [workflowId, items = []] of Object.entries(
+      Object.groupBy(stored, ({ judgment }) => judgment.workflowId),
     )) {
-      const judgmentIds = judgments.map(({ id }) => id)
-      void this.#service.liveEvents.publish(tenantId, COMPLETED, { workflowId, judgmentIds })
+      const idsOf = (list: readonly NewJudgment[]): string[] => list.map(({ judgment }) => judgment.id)
+      void liveEvents.publish(tenantId, COMPLETED, { workflowId, judgmentIds: idsOf(items) })
+      const reviewIds = idsOf(items.filter(({ review }) => review !== null))
+      if (reviewIds.length > 0) void this.#queue.tell(tenantId, workflowId, reviewIds)
     }
   }
 

@@ -3,6 +3,7 @@ import { rulesAsRated } from '../domain/rated-rules.ts'
 import { stepsOf } from '../domain/spell-out-steps.ts'
 import { counterfactualsOf, evidenceOf } from '../domain/why.ts'
 import type { JudgmentResolvers } from '../schema.generated.ts'
+import { asReview } from './Review.ts'
 
 export const Judgment = {
   __resolveReference: ({ id }, { judgment }) => (isUuid(id) ? judgment(id) : null),
@@ -16,6 +17,8 @@ export const Judgment = {
     const ruleSet = rulesAsRated(await find(ruleSetDigest), stored)
     return { stored, ruleSet, inputData, steps: stepsOf(judgment, ruleSet) }
   },
+
+  review: async ({ id }, _, { review }) => asReview(await review(id)),
 
   evidence: async (judgment, _, { ruleSet }) => evidenceOf(judgment, await ruleSet(judgment.ruleSetDigest)),
 

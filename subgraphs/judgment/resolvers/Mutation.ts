@@ -1,6 +1,8 @@
 import { ruleSetOf } from '../domain/rule-set-input.ts'
 import type { MutationResolvers } from '../schema.generated.ts'
 import { asBacktest } from './Backtest.ts'
+import { asReview } from './Review.ts'
+import { closed, invalidAnswer, isUnusable, reviewResult } from './review-results.ts'
 
 export const Mutation = {
   async executeJudgment(_, { input }, { viewer, executor }) {
@@ -20,6 +22,23 @@ export const Mutation = {
       records: input.records,
     })
     return '__typename' in started ? started : asBacktest(started)
+  },
+
+  claimReview: async (_, { id }, { viewer, reviews }) => reviewResult(id, await reviews.claim(viewer, id)),
+
+  async releaseReview(_, { id, skip }, { viewer, reviews }) {
+    const released = await reviews.release(viewer, id, skip ?? false)
+    return 'refused' in released ? closed(id, released) : asReview(released)
+  },
+
+  async handOnReview(_, { input: { reviewId, to, note } }, { viewer, reviews }) {
+    const handed = await reviews.handOn(viewer, reviewId, { to, note: note ?? null })
+    return isUnusable(handed) ? invalidAnswer(handed) : reviewResult(reviewId, handed)
+  },
+
+  async decideReview(_, { input }, { viewer, reviews }) {
+    const decided = await reviews.decide(viewer, input)
+    return isUnusable(decided) ? invalidAnswer(decided) : reviewResult(input.reviewId, decided)
   },
 
   async executeJudgments(_, { input }, { viewer, executor }) {

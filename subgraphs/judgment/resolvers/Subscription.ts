@@ -1,8 +1,9 @@
 import { AppError, flatMap, isUuid, returnable } from '#host'
-import { BACKTEST_PROGRESSED, COMPLETED } from '../events.ts'
+import { BACKTEST_PROGRESSED, COMPLETED, REVIEW_QUEUE_CHANGED } from '../events.ts'
 import type { Context } from '../context.ts'
 import type { SubscriptionResolvers } from '../schema.generated.ts'
 import { asBacktest } from './Backtest.ts'
+import { asReview } from './Review.ts'
 
 export const Subscription = {
   judgmentCompleted: {
@@ -16,6 +17,21 @@ export const Subscription = {
     resolve: async (id: string, _: unknown, { viewer, recent, judgment }: Context) => {
       const found = await recent.find(viewer.tenantId, id, judgment)
       if (found === null) throw new AppError('NOT_FOUND', `The judgement ${id} is gone.`)
+      return found
+    },
+  },
+
+  reviewQueueChanged: {
+    async subscribe(_, { workflowId }, { viewer, liveEvents }) {
+      const wanted = workflowId?.toLowerCase()
+      const events = await liveEvents.subscribe(viewer.tenantId, REVIEW_QUEUE_CHANGED)
+      return flatMap(events, (event) =>
+        wanted === undefined || event.workflowId === wanted ? event.reviewIds : [],
+      )
+    },
+    resolve: async (id: string, _: unknown, { review }: Context) => {
+      const found = asReview(await review(id))
+      if (found === null) throw new AppError('NOT_FOUND', `The review ${id} is gone.`)
       return found
     },
   },

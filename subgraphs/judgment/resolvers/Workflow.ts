@@ -30,5 +30,9 @@ export const Workflow = {
     return { workflowId: id, confidence: await confidence.find(viewer.tenantId, id), policy }
   },
 
+  async reviews({ id }, _, { reviewStore, now }) {
+    return { workflowId: id, ...(await reviewStore.counts(id, now())) }
+  },
+
   statistics: ({ id }, { filter }, { judgments }) => judgments.counts({ ...filter, workflowId: id }),
 } satisfies WorkflowResolvers

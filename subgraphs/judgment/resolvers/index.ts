@@ -9,6 +9,11 @@ import { JudgmentStep } from './JudgmentStep.ts'
 import { JudgmentTrace } from './JudgmentTrace.ts'
 import { Mutation } from './Mutation.ts'
 import { Query } from './Query.ts'
+import { Review } from './Review.ts'
+import { ReviewClosed } from './ReviewClosed.ts'
+import { ReviewConnection } from './ReviewConnection.ts'
+import { ReviewStatistics } from './ReviewStatistics.ts'
+import { ReviewTaken } from './ReviewTaken.ts'
 import { Subscription } from './Subscription.ts'
 import { Workflow } from './Workflow.ts'
 import { WorkflowConfidence } from './WorkflowConfidence.ts'
@@ -26,4 +31,9 @@ export const resolvers: Complete<Resolvers, ResolversParentTypes> = {
   Explanation,
   WorkflowConfidence,
   DeciderConfidence,
+  Review,
+  ReviewConnection,
+  ReviewStatistics,
+  ReviewTaken,
+  ReviewClosed,
 }

@@ -1,4 +1,4 @@
-import { type Database, type Page, type Sql, all, isUuid, pageSql, sql } from '#host'
+import { type Database, type Page, type Sql, type Transaction, all, isUuid, pageSql, sql } from '#host'
 import type { JudgmentModel } from '../models.ts'
 import { type JudgmentRow, judgmentOf } from './rows.ts'
 
@@ -68,6 +68,13 @@ export function judgmentStore(database: Database, tenantId: string): JudgmentSto
       return row
     },
   }
+}
+
+/** The tenant's judgements by their ids, as they are within a transaction. */
+export async function judgmentsIn(tx: Transaction, ids: readonly string[]): Promise<JudgmentModel[]> {
+  const rows = await tx.query<JudgmentRow>(sql`-- judgments.byIdsWithin
+    select * from judgment.judgments where tenant_id = ${tx.tenantId} and id = any(${ids}::uuid[])`)
+  return rows.map(judgmentOf)
 }
 
 function countsSql(tenantId: string, filter: JudgmentFilter): Sql {

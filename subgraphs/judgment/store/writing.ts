@@ -1,11 +1,13 @@
 import { type Database, type Sql, sql } from '#host'
+import type { ReviewNeed } from '../domain/review/need.ts'
 import type { JudgmentModel } from '../models.ts'
 import { type JudgmentRow, judgmentOf } from './rows.ts'
 
-/** A judgement to store, and the hash of the request that its idempotency key stands for. */
+/** A judgement to store, the hash of the request that its idempotency key stands for, and the review it needs. */
 export interface NewJudgment {
   judgment: JudgmentModel
   requestHash: Buffer | null
+  review: ReviewNeed | null
 }
 
 /** A judgement that a key stands for already. */
@@ -15,7 +17,7 @@ export interface KeptJudgment {
 }
 
 /**
- * Stores judgements in one transaction. One whose key was claimed before, or earlier in the same list, isn't stored:
+ * Stores judgements in one transaction, and puts the reviews they need into the queue. One whose key was claimed before, or earlier in the same list, isn't stored:
  * the judgement that the key stands for comes back in its place. The answers are in the order of the list.
  */
 export function insertJudgments(
@@ -97,12 +99,31 @@ function insertSql(tenantId: string, list: readonly NewJudgment[]): Sql {
       order by idempotency_key
       on conflict do nothing
       returning judgment_id
-    )
+    ), stored as (
     insert into judgment.judgments (tenant_id, id, workflow_id, workflow_version, rule_set_digest, status, method, outcome,
       proposed_outcome, confidence, threshold, explanation, trace, input_data, idempotency_key, reused_from, duration_ms, created_at, created_by)
     select ${tenantId}::uuid, id, workflow_id, workflow_version, rule_set_digest, status, method, outcome,
       proposed_outcome, confidence, threshold, explanation, trace, input_data, idempotency_key, reused_from, duration_ms, created_at, created_by
     from incoming
     where idempotency_key is null or id in (select judgment_id from claimed)
-    returning id`
+    returning id
+    )${queuedSql(tenantId, list)}
+    select id from stored`
+}
+
+/** The step of the same statement that puts reviews into the queue, of those judgements that are stored. */
+function queuedSql(tenantId: string, list: readonly NewJudgment[]): Sql {
+  const reviews = list.flatMap(({ judgment, review }) => (review === null ? [] : [{ judgment, review }]))
+  if (reviews.length === 0) return sql``
+  const column = <T>(of: (review: ReviewNeed) => T): T[] => reviews.map(({ review }) => of(review))
+  return sql`, queued as (
+      insert into judgment.reviews (tenant_id, id, place, workflow_id, reason, people, risk, lesson, due_at, created_at)
+      select ${tenantId}::uuid, t.* from unnest(
+        ${reviews.map(({ judgment }) => judgment.id)}::uuid[], ${column((r) => r.place)}::uuid[],
+        ${reviews.map(({ judgment }) => judgment.workflowId)}::uuid[], ${column((r) => r.reason)}::text[],
+        ${column((r) => r.people)}::int[], ${column((r) => r.risk)}::float8[], ${column((r) => r.lesson)}::float8[],
+        ${column((r) => r.dueAt)}::timestamptz[], ${reviews.map(({ judgment }) => judgment.createdAt)}::timestamptz[]
+      ) as t (id, place, workflow_id, reason, people, risk, lesson, due_at, created_at)
+      where t.id in (select id from stored)
+    )`
 }
