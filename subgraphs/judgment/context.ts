@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { z } from 'zod'
 import { type Backtests, openBacktests } from './backtests/backtests.ts'
 import { type ConfidenceModels, openConfidenceModels } from './confidence/confidence-models.ts'
+import { type CaseRated, takeRating } from './confidence/take-rating.ts'
 import { type Deployments, openDeployments } from './deployments/deployments.ts'
 import { type InputSchema, versionSchemas } from './deployments/version-schemas.ts'
 import { Executor, type ExecutorParts } from './execution/executor.ts'
@@ -32,6 +33,8 @@ export interface Context {
   executor: Executor
   deployments: Deployments
   confidence: ConfidenceModels
+  /** Takes in that a case was rated. */
+  rated: (event: CaseRated) => Promise<void>
   judgments: JudgmentStore
   backtests: Backtests
   /** A backtest by id, null when the tenant has none. */
@@ -72,14 +75,20 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   return {
     context({ viewer }) {
       const { judgment, backtest, ruleSet, review } = loaders(service, viewer.tenantId)
-      return {
+      const found = {
         viewer,
+        now: service.clock,
+        judgment: (id: string) => judgment.load(id),
+        ruleSet: (digest: string) => ready(viewer.tenantId, digest, () => ruleSet.load(digest)),
+      }
+      return {
+        ...found,
         liveEvents,
         recent,
-        now: service.clock,
         executor,
         deployments,
         confidence,
+        rated: (event) => takeRating(service, event, found),
         judgments: judgmentStore(database, viewer.tenantId),
         backtests,
         backtest: (id) => backtest.load(id),
@@ -87,10 +96,8 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
         reviewStore: reviewStore(database, viewer.tenantId),
         review: (id) => review.load(id),
         threshold: set.rule_confidence_threshold,
-        judgment: (id) => judgment.load(id),
         inputSchema: ({ workflowId, workflowVersion: version }) =>
           schemas(viewer.tenantId, { workflowId, version }),
-        ruleSet: (digest) => ready(viewer.tenantId, digest, () => ruleSet.load(digest)),
       }
     },
     async close() {

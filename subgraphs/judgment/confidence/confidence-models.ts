@@ -1,12 +1,15 @@
 import { LRUCache } from 'lru-cache'
 import { type Service, isUuid } from '#host'
 import { ratingHistory, ratingState } from '../store/ratings.ts'
+import { caseVotes } from './case-votes.ts'
 import { type WorkflowConfidence, workflowConfidence } from './workflow-confidence.ts'
 
 /** Finds out how far deciders can be trusted. */
 export interface ConfidenceModels {
   /** What the ratings of a workflow tell so far; nothing, when it was never rated or doesn't exist. */
   find(tenantId: string, workflowId: string): Promise<WorkflowConfidence>
+  /** The same with everything that is known by now, though it takes longer: for people who look at it. */
+  latest(tenantId: string, workflowId: string): Promise<WorkflowConfidence>
   /** Tells all processes that a workflow's ratings have changed. Never throws. */
   changed(tenantId: string, workflowId: string): Promise<void>
   close(): Promise<void>
@@ -30,7 +33,9 @@ interface Held {
  * the database tells whether there is anything to work out anew.
  */
 export async function openConfidenceModels(service: Service<unknown>): Promise<ConfidenceModels> {
-  const { database, live, clock, log } = service
+  const { database, live, clock } = service
+  const votes = caseVotes(service)
+  const changed = teller(service)
   const held = new LRUCache<string, Held>({ max: 1000 })
   const underWay = new Map<string, Promise<WorkflowConfidence>>()
   const unrated = workflowConfidence({ deciders: new Map(), rules: new Map(), votes: [] })
@@ -46,7 +51,12 @@ export async function openConfidenceModels(service: Service<unknown>): Promise<C
 
   const look = async (tenantId: string, workflowId: string): Promise<Held> => {
     const known = held.get(keyOf(tenantId, workflowId))
-    const { revision } = await ratingState(database, tenantId, workflowId)
+    const state = await ratingState(database, tenantId, workflowId)
+    const { revision } = state
+    // Nobody who judges waits for votes.
+    void votes
+      .takeIfDue(tenantId, workflowId, state)
+      .then((isOther) => (isOther ? changed(tenantId, workflowId) : undefined))
     const until = clock().getTime() + FRESH_MS
     if (known?.revision === revision) return { ...known, until }
     if (revision === 0) return { confidence: unrated, revision, until }
@@ -54,7 +64,7 @@ export async function openConfidenceModels(service: Service<unknown>): Promise<C
     return { confidence: workflowConfidence(history), revision, until }
   }
 
-  return {
+  const models: ConfidenceModels = {
     async find(tenantId, workflowId) {
       if (!isUuid(workflowId)) return unrated
       const key = keyOf(tenantId, workflowId)
@@ -70,19 +80,29 @@ export async function openConfidenceModels(service: Service<unknown>): Promise<C
       return looking.finally(() => underWay.get(key) === looking && underWay.delete(key))
     },
 
-    async changed(tenantId, workflowId) {
-      await live
-        .publish(CHANGED, JSON.stringify({ tenantId, workflowId }))
-        .catch((error: unknown) =>
-          log.warn(
-            { err: error, workflowId },
-            'that ratings have changed could not be told; it shows within seconds',
-          ),
-        )
+    async latest(tenantId, workflowId) {
+      if (!isUuid(workflowId)) return unrated
+      const state = await ratingState(database, tenantId, workflowId)
+      if (await votes.takeIfDue(tenantId, workflowId, state)) await changed(tenantId, workflowId)
+      return models.find(tenantId, workflowId)
     },
 
+    changed,
     close,
   }
+  return models
+}
+
+function teller({ live, log }: Pick<Service<unknown>, 'live' | 'log'>) {
+  return (tenantId: string, workflowId: string): Promise<void> =>
+    live
+      .publish(CHANGED, JSON.stringify({ tenantId, workflowId }))
+      .catch((error: unknown) =>
+        log.warn(
+          { err: error, workflowId },
+          'that ratings have changed could not be told; it shows within seconds',
+        ),
+      )
 }
 
 function keyOf(tenantId: string, workflowId: string): string {

@@ -17,7 +17,7 @@ import type { RatingHistory } from '../store/ratings.ts'
 
 /** How far a workflow's deciders can be trusted, by what was rated so far. */
 export interface WorkflowConfidence {
-  /** Names the state of all ratings, and so of all that follows from them: stored in the trace. */
+  /** Names the state of all ratings, and so of all that follows from them; empty when there are none. */
   readonly digest: string
   /** Rated judgements that the rule was chosen in; another condition or outcome makes another rule. */
   ruleTrack(rule: RuleMeaning): Track
@@ -108,6 +108,8 @@ function ratingsOf({ deciders, votes }: RatingHistory, decider: Decider): Rating
 }
 
 function digestOf({ deciders, rules, votes }: RatingHistory): string {
+  const isEmpty = rules.size + votes.length === 0 && [...deciders.values()].every((list) => list.length === 0)
+  if (isEmpty) return ''
   const tracks = [...rules].toSorted(([one], [other]) => (one < other ? -1 : 1))
   return createHash('sha256')
     .update(JSON.stringify([[...deciders], tracks, votes]))

@@ -27,7 +27,7 @@ export const Workflow = {
       threshold: threshold ?? published?.policy.threshold ?? usual,
       errorBudget: errorBudget ?? published?.policy.errorBudget ?? null,
     }
-    return { workflowId: id, confidence: await confidence.find(viewer.tenantId, id), policy }
+    return { workflowId: id, confidence: await confidence.latest(viewer.tenantId, id), policy }
   },
 
   async reviews({ id }, _, { reviewStore, now }) {

@@ -6,9 +6,8 @@ import type { Decider } from '../domain/deciders.ts'
 /** How far a workflow's ratings are, and the votes of its rated cases on one another. */
 export interface RatingState {
   revision: number
-  caseChanges: number
-  /** The changes of cases that the votes know of. */
-  votesOf: number
+  /** When a case was rated last; null when none was. */
+  changedAt: Date | null
   votesTakenAt: Date | null
 }
 
@@ -24,7 +23,7 @@ export interface RatingHistory {
 /** The newest ratings of a decider that count. */
 const MOST_RATINGS = 5000
 
-const NO_STATE: RatingState = { revision: 0, caseChanges: 0, votesOf: 0, votesTakenAt: null }
+const NO_STATE: RatingState = { revision: 0, changedAt: null, votesTakenAt: null }
 
 /** How far a workflow's ratings are. */
 export async function ratingState(
@@ -35,7 +34,7 @@ export async function ratingState(
   const [state] = await database.query<RatingState>(
     tenantId,
     sql`-- ratings.state
-      select revision, case_changes as "caseChanges", votes_of as "votesOf", votes_taken_at as "votesTakenAt"
+      select revision, changed_at as "changedAt", votes_taken_at as "votesTakenAt"
       from judgment.confidence_states where tenant_id = ${tenantId} and workflow_id = ${workflowId}`,
   )
   return state ?? NO_STATE
