@@ -65,6 +65,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   const limits = { bytes: set.max_input_bytes, depth: set.max_input_depth }
   const backtests = openBacktests(service, { ...limits, patience: set.backtest_patience_ms })
   const reviews = openReviews(service, {
+    deployments,
     changes: queueChanges,
     claimSeconds: set.review_claim_seconds,
     limits,

@@ -1,5 +1,7 @@
-import { AppError, type Service, type Transaction, type Viewer, isUuid } from '#host'
+import { AppError, type EventSender, type Service, type Transaction, type Viewer, isUuid } from '#host'
+import type { Deployments } from '../deployments/deployments.ts'
 import { REVIEWED } from '../events.ts'
+import { outcomeFaults } from '../domain/review/allowed.ts'
 import { type InputFault, type InputLimits, inputFaults } from '../domain/input-data.ts'
 import {
   type Review,
@@ -11,7 +13,7 @@ import {
   release,
 } from '../domain/review/review.ts'
 import type { QueueChanges } from './queue-changes.ts'
-import { judgmentsIn } from '../store/judgments.ts'
+import { judgmentStore, judgmentsIn } from '../store/judgments.ts'
 import { decideJudgment, lockReview, saveReview } from '../store/reviews.ts'
 
 /** What a reviewer says. */
@@ -47,12 +49,23 @@ export const OVERRIDE = 'judgment:override'
 /** Characters of a comment, and of a name. */
 const LONGEST_TEXT = 2000
 
+/** What reviews work with. */
+export interface ReviewParts {
+  deployments: Deployments
+  changes: QueueChanges
+  /** How long a claim lasts. */
+  claimSeconds: number
+  /** Of an outcome. */
+  limits: InputLimits
+}
+
 /** Reviews in the database; each step is one transaction, in which nobody else changes the review. */
 export function openReviews(
   service: Pick<Service<unknown>, 'database' | 'clock' | 'events'>,
-  { changes, claimSeconds, limits }: { changes: QueueChanges; claimSeconds: number; limits: InputLimits },
+  parts: ReviewParts,
 ): Reviews {
   const { database, clock, events } = service
+  const { deployments, changes, claimSeconds, limits } = parts
 
   const change = async (
     viewer: Viewer,
@@ -69,12 +82,11 @@ export function openReviews(
     return changed
   }
 
-  const settle = async (
-    tx: Transaction,
-    { id, workflowId, reason, outcome, overridden }: Review,
-  ): Promise<void> => {
-    if (reason === 'UNSURE' || overridden) await decideJudgment(tx, id, outcome)
-    await events.send(tx, REVIEWED, { judgmentId: id, workflowId })
+  const notAllowed = async (tenantId: string, id: string, outcome: unknown): Promise<InputFault[]> => {
+    const [judgment] = isUuid(id) ? await judgmentStore(database, tenantId).byIds([id]) : []
+    if (judgment === undefined) return []
+    const deployment = await deployments.find(tenantId, judgment.workflowId)
+    return outcomeFaults(outcome, deployment?.published?.policy.outcomes ?? null, judgment)
   }
 
   return {
@@ -96,19 +108,28 @@ export function openReviews(
 
     async decide(viewer, { reviewId, outcome, comment = null }) {
       const faults = [...inputFaults({ outcome }, limits), ...textFaults('comment', comment)]
-      if (outcome == null)
-        faults.push({ path: '/outcome', message: 'An outcome is any JSON value but null.' })
+      if (faults.length === 0) faults.push(...(await notAllowed(viewer.tenantId, reviewId, outcome)))
       if (faults.length > 0) return { refused: 'UNUSABLE', faults }
       return change(viewer, reviewId, async (review, reviewer, tx) => {
         const [judgment] = await judgmentsIn(tx, [review.id])
         if (judgment === undefined) throw new Error(`the judgement ${review.id} of a review is gone`)
         const stands = review.reason === 'AUDIT' ? judgment.outcome : undefined
         const answered = answer(review, reviewer, { now: clock(), outcome, comment, stands })
-        if (!('refused' in answered) && answered.decidedAt !== null) await settle(tx, answered)
+        if (!('refused' in answered) && answered.decidedAt !== null) await settle(events, tx, answered)
         return answered
       })
     },
   }
+}
+
+/** What a decided review comes to, in its own transaction. */
+async function settle(
+  events: EventSender,
+  tx: Transaction,
+  { id, workflowId, reason, outcome, overridden }: Review,
+): Promise<void> {
+  if (reason === 'UNSURE' || overridden) await decideJudgment(tx, id, outcome)
+  await events.send(tx, REVIEWED, { judgmentId: id, workflowId })
 }
 
 function reviewerOf({ subject, permissions }: Viewer): Reviewer {

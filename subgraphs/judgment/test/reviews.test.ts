@@ -2,6 +2,7 @@ import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Person, type Product, startProduct } from '../../../test/product.ts'
+import { until } from '../../learning/test/learning.ts'
 import { judge, published } from './workflows.ts'
 
 let product: Product
@@ -51,7 +52,8 @@ async function workflow(name = 'Lots'): Promise<void> {
 }
 
 async function unsure(x: number): Promise<string> {
-  const { id, status } = await judge(product, ann, { workflowId, inputData: { x } })
+  // By rules alone: what people answer here would soon decide the rest by similar cases.
+  const { id, status } = await judge(product, ann, { workflowId, inputData: { x }, method: 'RULE' })
   expect(status).toBe('NEEDS_REVIEW')
   return id
 }
@@ -119,7 +121,7 @@ describe('the review queue', () => {
 
   it('has a review once when an idempotency key comes again', async () => {
     await workflow()
-    const input = { workflowId, inputData: { x: 1 }, idempotencyKey: crypto.randomUUID() }
+    const input = { workflowId, inputData: { x: 1 }, method: 'RULE', idempotencyKey: crypto.randomUUID() }
     await Promise.all([judge(product, ann, input), judge(product, ann, input), judge(product, ann, input)])
     expect((await queue(ann)).totalCount).toBe(1)
   })
@@ -310,6 +312,81 @@ describe('deciding a review', () => {
       overridden: 0,
       agreement: { pairs: 0, agreed: 0, kappa: null },
     })
+  })
+})
+
+describe('what a workflow asks of reviews', () => {
+  it('is that two people agree within a time: who comes second doesn’t see the first answer', async () => {
+    workflowId = await published(product, ann, {
+      name: 'Two people',
+      rules: [{ when: 'x >= 0', outcome: 'OK', confidence: 0.5 }],
+      policy: { review: { people: 2, expiresAfter: 'PT10M' } },
+    })
+    const id = await unsure(1)
+    const once = await decide(quinn, id, 'NG')
+    expect(once).toMatchObject({
+      status: 'WAITING',
+      people: 2,
+      answered: 1,
+      judgment: { status: 'NEEDS_REVIEW' },
+    })
+    expect(once.answers).toHaveLength(1)
+    const [seen] = (await queue(ann)).nodes as Loose[]
+    expect(seen).toMatchObject({ answered: 1, answers: [], expired: false })
+    product.advance(10 * 60_000)
+    expect((await queue(ann, { expired: true })).nodes).toMatchObject([{ id, expired: true }])
+    const manager = await product.person('manufacturing_admin', tenantId)
+    expect(await decide(manager, id, 'OK')).toMatchObject({ status: 'WAITING', disputed: true })
+    expect((await queue(ann)).nodes).toMatchObject([{ answers: [{ outcome: 'NG' }, { outcome: 'OK' }] }])
+    expect(await decide(ann, id, 'NG')).toMatchObject({
+      status: 'DECIDED',
+      outcome: 'NG',
+      judgment: { outcome: 'NG', method: 'PERSON' },
+    })
+    const { data } = await product.graphql(
+      ann,
+      `query ($id: ID!) { workflow(id: $id) { reviews { agreement { pairs agreed kappa } } } }`,
+      { id: workflowId },
+    )
+    expect(data.workflow.reviews.agreement).toEqual({ pairs: 1, agreed: 0, kappa: 0 })
+  })
+
+  it('is that only what may be decided is answered', async () => {
+    workflowId = await published(product, ann, {
+      rules: [{ when: 'x >= 0', outcome: 'OK', confidence: 0.5 }],
+      policy: { outcomes: [{ outcome: 'OK' }, { outcome: 'NG' }] },
+    })
+    const id = await unsure(1)
+    expect(await decide(quinn, id, 'MAYBE')).toMatchObject({
+      __typename: 'InvalidReviewAnswer',
+      faults: [{ path: '/outcome', message: 'The workflow decides "OK" or "NG"; this is "MAYBE".' }],
+    })
+    expect(await decide(quinn, id, 'NG')).toMatchObject({ status: 'DECIDED' })
+  })
+
+  it('is audits of as many as it says', async () => {
+    workflowId = await published(product, ann, {
+      rules: [{ when: 'x >= 0', outcome: 'OK' }],
+      policy: { auditShare: 1 },
+    })
+    await judge(product, ann, { workflowId, inputData: { x: 1 } })
+    expect((await queue(ann)).nodes).toMatchObject([{ reason: 'AUDIT', judgment: { status: 'DECIDED' } }])
+  })
+})
+
+describe('a person’s answer', () => {
+  it('changes the next similar judgement', async () => {
+    workflowId = await published(product, ann, { rules: [{ when: 'note == "never"', outcome: 'OK' }] })
+    const record = { note: 'a scratch on the lid', torque: 41 }
+    const ask = () => judge(product, ann, { workflowId, inputData: record })
+    const first = await ask()
+    expect(first).toMatchObject({ status: 'NEEDS_REVIEW', proposedOutcome: null })
+    await decide(quinn, first.id, 'NG')
+    const next = await until(async () => {
+      const judgment = await ask()
+      return (judgment.outcome ?? judgment.proposedOutcome) === null ? undefined : judgment
+    })
+    expect(next.outcome ?? next.proposedOutcome).toBe('NG')
   })
 })
 

@@ -26,6 +26,8 @@ export interface DecisionPolicyInput {
   errorBudget?: number
   outcomes?: { outcome: unknown; description?: string }[]
   instructions?: string
+  auditShare?: number
+  review?: { people?: number; expiresAfter?: string }
 }
 
 /** Makes a workflow of the sketch and puts it into service; returns its id. */
