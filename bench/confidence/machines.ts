@@ -16,7 +16,7 @@ const FILE = join(import.meta.dirname, '../../../shared/data/ai4i2020.csv')
 /** The records of AI4I 2020 (UCI Machine Learning Repository); undefined where the file is absent. */
 export function machines(): Machine[] | undefined {
   if (!existsSync(FILE)) return undefined
-  const rows = parse(readFileSync(FILE), { columns: true, bom: true }) as Record<string, string>[]
+  const rows = parse<Record<string, string>>(readFileSync(FILE), { columns: true, bom: true })
   return rows.map((row) => {
     const number = (column: string): number => Number(row[column])
     const record = {
