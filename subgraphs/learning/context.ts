@@ -19,7 +19,7 @@ import {
   deleteCase,
 } from './store/cases.ts'
 import { type FeedbackRow, feedbackByIds, feedbackByJudgments, feedbackPage } from './store/feedback.ts'
-import { type VoteSample, votesOf } from './store/vectors.ts'
+import { type VoteSample, votesOf } from './store/votes.ts'
 import { caseCounts, lockWorkflow } from './store/workflows.ts'
 
 /** What one request can reach. */

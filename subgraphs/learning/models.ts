@@ -1,6 +1,6 @@
 import type { FeedbackRow } from './store/feedback.ts'
 import type { CaseRow } from './store/cases.ts'
-import type { NearCase } from './store/vectors.ts'
+import type { NearCase } from './store/neighbours.ts'
 
 /** What somebody said of a judgement. */
 export type FeedbackModel = FeedbackRow

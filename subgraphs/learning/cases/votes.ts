@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Service } from '#host'
 import { VOTERS, voteOf } from '../domain/vote.ts'
-import { nextUnvoted, saveVotes } from '../store/vectors.ts'
+import { nextUnvoted, saveVotes } from '../store/votes.ts'
+import { widenSearch } from '../store/vectors.ts'
 import { findStatistics, workflowState } from '../store/workflows.ts'
 import type { Space, Spaces } from './spaces.ts'
 
@@ -36,6 +37,7 @@ export async function takeVotes(
   const wanted = { voters: VOTERS, newest: MOST_VOTES, among, size: PAGE }
   for (let voted = PAGE; voted === PAGE;) {
     voted = await database.transaction(tenantId, async (tx) => {
+      await widenSearch(tx, space)
       const cases = await nextUnvoted(tx, space, wanted)
       const votes = cases.map(({ caseId, outcomes, similarities, weights }) => {
         const near = outcomes.map((outcome, at) => ({

@@ -1,2 +1,2 @@
-/** Dimensions of a case's vector. The column `learning.case_vectors.vector` has as many. */
-export const DIMENSIONS = 128
+/** Dimensions in which a record's features stand. */
+export const DIMENSIONS = 120

@@ -36,7 +36,7 @@ export function ngrams(text: string): string[] {
 const LONGEST = 2000
 
 /** FNV-1a over UTF-16 code units, mixed once more so that low bits are as good as high ones. */
-function fnv1a(text: string, seed: number): number {
+export function fnv1a(text: string, seed: number): number {
   let hash = 0x811c9dc5 ^ Math.imul(seed + 1, 0x9e3779b1)
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)

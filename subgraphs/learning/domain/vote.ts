@@ -23,11 +23,13 @@ export interface CaseVote {
 export const VOTERS = 100
 /** Votes that the outcomes' shares among all cases count as. */
 const PRIOR_VOTES = 1
+/** How much more the vote of a rare outcome counts: by its share among all cases to the power of minus this. */
+const RARITY = 1 / 3
 
 /**
  * The nearest cases vote, the nearer the more: a kernel that falls to nothing at the farthest of them, so that it is
  * narrow where cases are dense. The shares of the outcomes among all cases count as one vote more, which keeps a few
- * cases from being too sure, and rare outcomes rare.
+ * cases from being too sure. A kernel smooths, and what it smooths away is the rare outcome: its votes count more.
  *
  * @param neighbours the nearest first, at most `VOTERS`
  * @see K. Hechenbichler, K. Schliep, Weighted k-nearest-neighbor techniques and ordinal classification, 2004
@@ -36,19 +38,20 @@ export function voteOf(
   neighbours: readonly Neighbour[],
   outcomes: readonly OutcomeShare[],
 ): CaseVote | undefined {
-  const farthest = neighbours.at(-1)
-  if (farthest === undefined) return undefined
-  const votes = new Map<string, { outcome: unknown; votes: number }>()
-  const vote = (outcome: unknown, amount: number): void => {
-    const key = canonicalJson(outcome)
-    const known = votes.get(key)
-    if (known === undefined) votes.set(key, { outcome, votes: amount })
-    else known.votes += amount
-  }
-  for (const { outcome, share } of outcomes) vote(outcome, share * PRIOR_VOTES)
+  if (neighbours.length === 0) return undefined
+  const votes = new Map(
+    outcomes.map(({ outcome, share }) => [
+      canonicalJson(outcome),
+      { outcome, share, votes: share * PRIOR_VOTES },
+    ]),
+  )
   const reach = reachOf(neighbours)
-  for (const { outcome, similarity, weight } of neighbours)
-    vote(outcome, weight * (1 - (1 - similarity) / reach) ** 2)
+  for (const { outcome, similarity, weight } of neighbours) {
+    const key = canonicalJson(outcome)
+    const known = votes.get(key) ?? { outcome, share: 1 / neighbours.length, votes: 0 }
+    known.votes += weight * (1 - (1 - similarity) / reach) ** 2 * known.share ** -RARITY
+    votes.set(key, known)
+  }
   const all = [...votes.values()]
   const [best] = all.toSorted((one, other) => other.votes - one.votes)
   if (best === undefined) return undefined
