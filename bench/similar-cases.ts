@@ -3,7 +3,7 @@
  * judge, no rules and no model. The threshold is that of an error budget of 2 %, found on the votes that the rated
  * cases get from one another (leave-one-out); what is less sure than that goes to a person.
  *
- *     node bench/similar-cases.ts [--shuffles N]
+ *     node bench/similar-cases.ts [--shuffles N] [--first SEED]
  *
  * `decided` is the share of records that are decided without a person, `wrong` the share of errors among those, `over`
  * in how many shuffles it exceeds the budget. `wrong, if all` is the share of errors if every vote counted, `AUC` how
@@ -19,7 +19,11 @@ import { type Judged, thresholdWithin } from './similar-cases/error-budget.ts'
 import { DATA, type MachineCase, readMachineCases, shuffled } from './similar-cases/maintenance-data.ts'
 import { Block } from './similar-cases/neighbours.ts'
 
-const { values } = parseArgs({ options: { shuffles: { type: 'string', default: '100' } } })
+const options = {
+  shuffles: { type: 'string', default: '100' },
+  first: { type: 'string', default: '1' },
+} as const
+const { values } = parseArgs({ options })
 const LEARNT = 5000
 const BUDGET = 0.02
 
@@ -47,7 +51,7 @@ else console.log(table(report(measure(cases, Number(values.shuffles)))))
 
 function measure(cases: readonly MachineCase[], shuffles: number): Map<string, Round[]> {
   const rounds = new Map<string, Round[]>(Object.keys(votes).map((name) => [name, []]))
-  for (let seed = 1; seed <= shuffles; seed++) {
+  for (let seed = Number(values.first); seed < Number(values.first) + shuffles; seed++) {
     const order = shuffled(cases, seed)
     const [rated, judged] = [order.slice(0, LEARNT), order.slice(LEARNT)]
     const statistics = statisticsOf(rated)
