@@ -103,12 +103,13 @@ function isImplied({ column, from, to }: Test, tests: readonly Test[], place: nu
 
 function conditionOf({ column, from, to }: Test, columns: readonly TaskColumn[]): Condition {
   const { kind, distinct } = columns[column] as TaskColumn
-  if (kind === 'category') return { kind: 'among', column, codes: [from], orMissing: false }
+  if (kind === 'category') return { kind: 'category', operator: 'in', column, codes: [from], orMissing: false }
   const [low, high] = from > 0 ? [from - 1, from] : [to, to + 1]
   const below = distinct[low] as number
   const above = distinct[high] ?? below
   return {
-    kind: from > 0 ? 'above' : 'at-most',
+    kind: 'number',
+    operator: from > 0 ? '>' : '<=',
     column,
     threshold: between(below, above),
     below,

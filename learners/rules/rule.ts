@@ -5,18 +5,20 @@ import { type Bits, noBits, putBit } from './bits.ts'
 export type Condition = NumberCondition | CategoryCondition
 
 export interface NumberCondition {
-  readonly kind: 'at-most' | 'above'
+  readonly kind: 'number'
   readonly column: number
+  readonly operator: '<=' | '<' | '>' | '>='
   readonly threshold: number
-  /** The values next to the threshold: any number from `below` up to, not including, `above` tells cases apart alike. */
+  /** The values of cases next to the threshold, at most `below` and at least `above`: between them it tells all apart alike. */
   readonly below: number
   readonly above: number
   readonly orMissing: boolean
 }
 
 export interface CategoryCondition {
-  readonly kind: 'among' | 'not-among'
+  readonly kind: 'category'
   readonly column: number
+  readonly operator: 'in' | 'not in'
   /** Places in the column's categories. */
   readonly codes: readonly number[]
   readonly orMissing: boolean
@@ -42,18 +44,24 @@ export function testOf(condition: Condition, data: DataSet): (row: number) => bo
   const { orMissing } = condition
   const values = data.columns[condition.column]?.values
   if (values === undefined) throw new RangeError(`there is no column ${condition.column}`)
-  if ('threshold' in condition) {
-    const { threshold, kind } = condition
-    const wanted = kind === 'at-most'
+  if (condition.kind === 'number') {
+    const passes = comparison(condition)
     return (row) => {
       const value = values[row] as number
-      return Number.isNaN(value) ? orMissing : value <= threshold === wanted
+      return Number.isNaN(value) ? orMissing : passes(value)
     }
   }
   const codes = new Set(condition.codes)
-  const wanted = condition.kind === 'among'
+  const wanted = condition.operator === 'in'
   return (row) => {
     const code = values[row] as number
     return code < 0 ? orMissing : codes.has(code) === wanted
   }
+}
+
+function comparison({ operator, threshold }: NumberCondition): (value: number) => boolean {
+  if (operator === '<=') return (value) => value <= threshold
+  if (operator === '<') return (value) => value < threshold
+  if (operator === '>') return (value) => value > threshold
+  return (value) => value >= threshold
 }

@@ -8,3 +8,14 @@ export function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
+
+/** Puts items in an order of chance (Fisher and Yates), in place. */
+export function shuffle(items: Int32Array, random: () => number): Int32Array {
+  for (let place = items.length - 1; place > 0; place -= 1) {
+    const other = Math.floor(random() * (place + 1))
+    const item = items[place] as number
+    items[place] = items[other] as number
+    items[other] = item
+  }
+  return items
+}

@@ -62,7 +62,13 @@ function categorySplit(
   if (cut === null || !(cut.purity > least)) return null
   const left = new Set(cut.codes.filter((code) => code >= 0))
   return {
-    split: { kind: 'category', column, left, missingLeft: cut.codes.includes(-1) },
+    split: {
+      kind: 'category',
+      column,
+      left,
+      missingLeft: cut.codes.includes(-1),
+      sawMissing: groups.some(({ code }) => code < 0),
+    },
     purity: cut.purity,
   }
 }
@@ -98,7 +104,15 @@ function numberSplit(
   const below = distinct[ranks[cut.place - 1] as number] as number
   const above = distinct[ranks[cut.place] as number] as number
   return {
-    split: { kind: 'number', column, threshold: between(below, above), below, above, missingLeft },
+    split: {
+      kind: 'number',
+      column,
+      threshold: between(below, above),
+      below,
+      above,
+      missingLeft,
+      sawMissing: stop < end,
+    },
     purity: cut.purity,
   }
 }

@@ -22,9 +22,13 @@ export interface TreeOptions {
 
 /**
  * Where a node's cases part: at most the threshold, or one of the categories, to the left, all others to the right.
- * `missingLeft`: the side of cases without a value.
+ * `missingLeft`: the side of cases without a value; `sawMissing`: whether the node had any.
  */
-export type Split = { readonly column: number; readonly missingLeft: boolean } & (
+export type Split = {
+  readonly column: number
+  readonly missingLeft: boolean
+  readonly sawMissing: boolean
+} & (
   | {
       readonly kind: 'number'
       readonly threshold: number
@@ -93,7 +97,8 @@ export function nodeAt(tree: Tree, place: number): TreeNode {
   return tree.nodes[place] as TreeNode
 }
 
-function goesLeft(split: Split, data: DataSet, row: number): boolean {
+/** To which side a case goes. */
+export function goesLeft(split: Split, data: DataSet, row: number): boolean {
   const column = data.columns[split.column]
   if (split.kind === 'category') {
     const code = column?.values[row] as number
