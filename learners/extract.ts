@@ -33,9 +33,13 @@ export function extract(task: ExtractionTask, watch: Watch = {}): Extraction | R
   if (refusal !== null) return refusal
   const all = dataSetOf(task.records, task.fields)
   const { length } = all.columns
-  if (length === 0) return refused('NO_FIELDS', 'No field differs between cases in a way that a rule can use.')
+  if (length === 0)
+    return refused('NO_FIELDS', 'No field differs between cases in a way that a rule can use.')
   if (length * all.length > MOST_CELLS)
-    return refused('TOO_LARGE', `${all.length} cases of ${length} fields are too many: take a sample of the cases.`)
+    return refused(
+      'TOO_LARGE',
+      `${all.length} cases of ${length} fields are too many: take a sample of the cases.`,
+    )
   return extractFrom({ task, watch, labels, all, ...divide(task, labels) })
 }
 
@@ -96,11 +100,17 @@ function refusalOf({ records, outcomes, fewest = 50 }: ExtractionTask, labels: L
   if (records.length !== outcomes.length)
     throw new RangeError(`${records.length} records can't have ${outcomes.length} outcomes`)
   if (records.length < fewest)
-    return refused('TOO_FEW_CASES', `${records.length} rated cases are too few to learn from: ${fewest} are needed.`)
+    return refused(
+      'TOO_FEW_CASES',
+      `${records.length} rated cases are too few to learn from: ${fewest} are needed.`,
+    )
   if (labels.classes.length < 2)
     return refused('ONE_OUTCOME', 'All rated cases have the same outcome: there is nothing to tell apart.')
   if (labels.classes.length > MOST_OUTCOMES)
-    return refused('TOO_MANY_OUTCOMES', `${labels.classes.length} outcomes are too many for rules: ${MOST_OUTCOMES} at most.`)
+    return refused(
+      'TOO_MANY_OUTCOMES',
+      `${labels.classes.length} outcomes are too many for rules: ${MOST_OUTCOMES} at most.`,
+    )
   return null
 }
 
@@ -109,7 +119,10 @@ function refused(reason: Refusal['reason'], message: string): Refusal {
 }
 
 /** Cases to learn from and to measure on, each outcome with its share in both. */
-function divide({ records, heldOut = 0.3, seed = 1 }: ExtractionTask, labels: Labels): Pick<Work, 'training' | 'heldOut'> {
+function divide(
+  { records, heldOut = 0.3, seed = 1 }: ExtractionTask,
+  labels: Labels,
+): Pick<Work, 'training' | 'heldOut'> {
   const parts = 20
   const fold = stratifiedFolds(labels, parts, seed)
   const out = Math.round(heldOut * parts)
@@ -124,7 +137,12 @@ function divide({ records, heldOut = 0.3, seed = 1 }: ExtractionTask, labels: La
   return { training: sample(false), heldOut: sample(true) }
 }
 
-function withDerived({ derive = true, seed }: ExtractionTask, data: DataSet, labels: Labels, watch: Watch): DataSet {
+function withDerived(
+  { derive = true, seed }: ExtractionTask,
+  data: DataSet,
+  labels: Labels,
+  watch: Watch,
+): DataSet {
   if (!derive) return data
   const derived = deriveColumns(data, labels, { seed, check: watch.check })
   const known = new Set(data.columns.map(({ text }) => text))

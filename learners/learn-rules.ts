@@ -91,7 +91,11 @@ function treeRules(
   )
 }
 
-function ripperRules({ seed = 1 }: ExtractionTask, { data, labels, sorted }: SelectionTask, watch: Watch): Rule[] {
+function ripperRules(
+  { seed = 1 }: ExtractionTask,
+  { data, labels, sorted }: SelectionTask,
+  watch: Watch,
+): Rule[] {
   const check = watch.check
   if (data.length <= RIPPER_CASES) return [...ripperSorted(data, labels, sorted, { seed, check }).rules]
   const rows = sampleRows(labels, RIPPER_CASES, seed)

@@ -6,9 +6,9 @@ export function sampleRows(labels: Labels, most: number, seed: number): Int32Arr
   const { length } = labels.values
   if (length <= most) return Int32Array.from({ length }, (_, row) => row)
   const random = randomFrom(seed)
-  const rows = byClass(labels).flatMap((own) =>
-    [...shuffle(own, random).subarray(0, Math.ceil((own.length * most) / length))],
-  )
+  const rows = byClass(labels).flatMap((own) => [
+    ...shuffle(own, random).subarray(0, Math.ceil((own.length * most) / length)),
+  ])
   return Int32Array.from(rows).sort()
 }
 

@@ -40,7 +40,10 @@ export class Telling {
   }
 
   #with(column: Column): Presorted {
-    const { columns } = presort({ length: column.values.length, columns: [column], ignored: [] }, this.#labels)
+    const { columns } = presort(
+      { length: column.values.length, columns: [column], ignored: [] },
+      this.#labels,
+    )
     return { ...this.#presorted, columns: [...this.#presorted.columns, ...columns] }
   }
 }

@@ -35,6 +35,8 @@ export interface Contrast extends Rule {
 const RATE = 0.01
 /** Patterns that are made longer, of each class and length. */
 const BEAM = 80
+/** Items that make patterns longer, of each class: those least likely by chance. */
+const EXTENSIONS = 300
 /** Classes that are looked at, the most frequent. */
 const CLASSES = 20
 
@@ -99,24 +101,28 @@ class ClassMining {
   mine(): Contrast[] {
     const found: Pattern[] = []
     let level = this.#mining.items.flatMap((item) => this.#pattern([item], item.covered, null))
+    const extensions = unlikely(level, EXTENSIONS).flatMap(({ items }) => items)
     for (let length = 1; level.length > 0; length += 1) {
       found.push(...level)
       if (length >= (this.#options.longest ?? 3)) break
-      level = this.#longer(beamOf(level))
+      level = this.#longer(beamOf(level), extensions)
     }
     return this.#significant(found)
   }
 
-  #longer(beam: readonly Pattern[]): Pattern[] {
+  #longer(beam: readonly Pattern[], extensions: readonly Item[]): Pattern[] {
     const places = new Map(this.#mining.items.map((item, place) => [item, place]))
     const seen = new Set<string>()
     return beam.flatMap((pattern) => {
       this.#options.check?.()
-      return this.#mining.items.flatMap((item) => {
+      return extensions.flatMap((item) => {
         if (pattern.items.some(({ column }) => column === item.column)) return []
         const items = [...pattern.items, item]
         // The same pattern can be come to from each of its parts.
-        const key = items.map((one) => places.get(one) as number).toSorted((a, b) => a - b).join(' ')
+        const key = items
+          .map((one) => places.get(one) as number)
+          .toSorted((a, b) => a - b)
+          .join(' ')
         if (seen.has(key)) return []
         seen.add(key)
         return this.#pattern(items, and(pattern.covered, item.covered), pattern)
@@ -137,7 +143,15 @@ class ClassMining {
       const kept = fisherExact({ all: shorter.count, positives: shorter.right, covered: count, right })
       if (kept > 0.05) return []
     }
-    return [{ items, covered, count, right, pValue: fisherExact({ all, positives: ofClass, covered: count, right }) }]
+    return [
+      {
+        items,
+        covered,
+        count,
+        right,
+        pValue: fisherExact({ all, positives: ofClass, covered: count, right }),
+      },
+    ]
   }
 
   #significant(found: readonly Pattern[]): Contrast[] {
@@ -147,7 +161,9 @@ class ClassMining {
       this.#tried,
     )
     return found
-      .flatMap((pattern, place) => ((rates[place] as number) <= RATE ? [{ pattern, rate: rates[place] as number }] : []))
+      .flatMap((pattern, place) =>
+        (rates[place] as number) <= RATE ? [{ pattern, rate: rates[place] as number }] : [],
+      )
       .toSorted((a, b) => certainty(b.pattern) - certainty(a.pattern))
       .slice(0, this.#options.most ?? 40)
       .map(({ pattern: { items, count, right, pValue }, rate }) => ({
@@ -164,9 +180,12 @@ class ClassMining {
 
 /** Half of the beam are the least likely by chance, half the most certain. */
 function beamOf(patterns: readonly Pattern[]): Pattern[] {
-  const unlikely = patterns.toSorted((a, b) => a.pValue - b.pValue).slice(0, BEAM / 2)
   const certain = patterns.toSorted((a, b) => certainty(b) - certainty(a)).slice(0, BEAM / 2)
-  return [...new Set([...unlikely, ...certain])]
+  return [...new Set([...unlikely(patterns, BEAM / 2), ...certain])]
+}
+
+function unlikely(patterns: readonly Pattern[], most: number): Pattern[] {
+  return patterns.toSorted((a, b) => a.pValue - b.pValue).slice(0, most)
 }
 
 function certainty({ right, count }: Pattern): number {

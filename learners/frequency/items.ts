@@ -22,7 +22,9 @@ const CATEGORIES = 50
  */
 export function itemsOf(data: DataSet, presorted: Presorted, fewest: number): Item[] {
   return data.columns.flatMap((column, place) =>
-    column.kind === 'category' ? categoryItems(column, place, fewest) : numberItems(data, presorted, place, fewest),
+    column.kind === 'category'
+      ? categoryItems(column, place, fewest)
+      : numberItems(data, presorted, place, fewest),
   )
 }
 

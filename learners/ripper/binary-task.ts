@@ -49,7 +49,8 @@ export function orderedCases(sorted: readonly SortedColumn[], positives: Bits): 
 /** The cases of a set alone, in the same order. */
 export function keep({ entries, ranks, length }: OrderedCases, wanted: Bits): OrderedCases {
   const marks = new Uint8Array(wanted.length << 5)
-  for (let row = 0; row < marks.length; row += 1) marks[row] = ((wanted[row >>> 5] as number) >>> (row & 31)) & 1
+  for (let row = 0; row < marks.length; row += 1)
+    marks[row] = ((wanted[row >>> 5] as number) >>> (row & 31)) & 1
   let kept = 0
   const columns = entries.map((own, place) => {
     const to = new Int32Array(length + 1)

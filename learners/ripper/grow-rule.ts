@@ -113,7 +113,8 @@ function bestTest(
     const ranks = cases.ranks[column] as Int32Array
     if (ranks[0] === ranks[ranks.length - 1]) continue
     const scan: Scan = { entries, ranks, missing: distinct.length, ...now, least: best?.gain ?? 0 }
-    const found: Omit<Candidate, 'column'> | null = kind === 'category' ? bestCategory(scan) : bestThreshold(scan)
+    const found: Omit<Candidate, 'column'> | null =
+      kind === 'category' ? bestCategory(scan) : bestThreshold(scan)
     if (found !== null) best = { column, ...found }
   }
   return best
@@ -158,14 +159,27 @@ function bestThreshold(scan: Scan): Omit<Candidate, 'column'> | null {
   let below = 0
   for (let at = 0; at <= place; at += 1) below += (entries[at] as number) & 1
   return upper
-    ? { from: ranks[place + 1] as number, to: missing - 1, gain, right: right - below, covered: end - place - 1 }
+    ? {
+        from: ranks[place + 1] as number,
+        to: missing - 1,
+        gain,
+        right: right - below,
+        covered: end - place - 1,
+      }
     : { from: 0, to: ranks[place] as number, gain, right: below, covered: place + 1 }
 }
 
 /** The best single category. */
-function bestCategory({ entries, ranks, missing, rate, table, least }: Scan): Omit<Candidate, 'column'> | null {
+function bestCategory({
+  entries,
+  ranks,
+  missing,
+  rate,
+  table,
+  least,
+}: Scan): Omit<Candidate, 'column'> | null {
   let best: Omit<Candidate, 'column'> | null = null
-  for (let at = 0; at < entries.length; ) {
+  for (let at = 0; at < entries.length;) {
     const rank = ranks[at] as number
     if (rank >= missing) break
     const start = at

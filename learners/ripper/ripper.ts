@@ -84,14 +84,17 @@ export function predictByList({ rules, otherwise }: RuleList, data: DataSet): In
   for (const { conditions, outcome } of rules) {
     const covered: Bits = coverageOf(conditions, data)
     for (let row = 0; row < data.length; row += 1)
-      if ((((left[row >>> 5] as number) & (covered[row >>> 5] as number)) >>> (row & 31)) & 1) answers[row] = outcome
+      if ((((left[row >>> 5] as number) & (covered[row >>> 5] as number)) >>> (row & 31)) & 1)
+        answers[row] = outcome
     left = andNot(left, covered)
   }
   return answers
 }
 
 function conditionsOf({ tests }: ListedRule, columns: readonly TaskColumn[]): Condition[] {
-  return tests.filter((test, place) => !isImplied(test, tests, place)).map((test) => conditionOf(test, columns))
+  return tests
+    .filter((test, place) => !isImplied(test, tests, place))
+    .map((test) => conditionOf(test, columns))
 }
 
 /** Whether a later test of the same column asks for more. */
@@ -103,7 +106,8 @@ function isImplied({ column, from, to }: Test, tests: readonly Test[], place: nu
 
 function conditionOf({ column, from, to }: Test, columns: readonly TaskColumn[]): Condition {
   const { kind, distinct } = columns[column] as TaskColumn
-  if (kind === 'category') return { kind: 'category', operator: 'in', column, codes: [from], orMissing: false }
+  if (kind === 'category')
+    return { kind: 'category', operator: 'in', column, codes: [from], orMissing: false }
   const [low, high] = from > 0 ? [from - 1, from] : [to, to + 1]
   const below = distinct[low] as number
   const above = distinct[high] ?? below

@@ -20,7 +20,10 @@ export function printConditions(conditions: readonly Condition[], data: DataSet)
 export function tighten(conditions: readonly Condition[]): Condition[] {
   return conditions.filter(
     (condition, place) =>
-      !conditions.some((other, at) => at !== place && implies(other, condition) && (!implies(condition, other) || at < place)),
+      !conditions.some(
+        (other, at) =>
+          at !== place && implies(other, condition) && (!implies(condition, other) || at < place),
+      ),
   )
 }
 
@@ -44,7 +47,10 @@ export function isUpper({ operator }: NumberCondition): boolean {
 
 function printCondition(condition: Condition, data: DataSet): string {
   const column = data.columns[condition.column] as Column
-  const test = condition.kind === 'number' ? printBound(condition, column) : printCategories(condition.codes, condition.operator, column)
+  const test =
+    condition.kind === 'number'
+      ? printBound(condition, column)
+      : printCategories(condition.codes, condition.operator, column)
   if (!condition.orMissing) return test
   return `(${[...column.reads.map((path) => `${path} is missing`), test].join(' or ')})`
 }

@@ -1,5 +1,5 @@
 import type { DataSet } from '../data-set/data-set.ts'
-import { type Bits, noBits, putBit } from './bits.ts'
+import { type Bits, allBits } from './bits.ts'
 
 /** One test of one column. `orMissing`: it also holds where the value is missing. */
 export type Condition = NumberCondition | CategoryCondition
@@ -31,37 +31,69 @@ export interface Rule {
   readonly outcome: number
 }
 
-/** The cases for which all conditions hold. */
-export function coverageOf(conditions: readonly Condition[], data: DataSet): Bits {
-  const covered = noBits(data.length)
-  const tests = conditions.map((condition) => testOf(condition, data))
-  for (let row = 0; row < data.length; row += 1) if (tests.every((test) => test(row))) putBit(covered, row)
+/** The cases, of those given, for which all conditions hold. */
+export function coverageOf(
+  conditions: readonly Condition[],
+  data: DataSet,
+  among: Bits = allBits(data.length),
+): Bits {
+  return conditions.reduce((covered, condition) => narrowed(condition, data, covered), among)
+}
+
+function narrowed(condition: Condition, data: DataSet, among: Bits): Bits {
+  const column = data.columns[condition.column]
+  if (column === undefined) throw new RangeError(`there is no column ${condition.column}`)
+  if (condition.kind === 'number') return withinBound(condition, column.values as Float64Array, among)
+  const categories = column.kind === 'category' ? column.categories.length : 0
+  return withinCategories(condition, column.values as Int32Array, categories, among)
+}
+
+function withinBound(
+  { operator, threshold, orMissing }: NumberCondition,
+  values: Float64Array,
+  among: Bits,
+): Bits {
+  const covered = new Int32Array(among.length)
+  const wantsLess = operator === '<=' || operator === '<'
+  const wantsEqual = operator.length === 2
+  for (let place = 0; place < among.length; place += 1) {
+    let kept = 0
+    for (let word = among[place] as number; word !== 0; word &= word - 1) {
+      const bit = 31 - Math.clz32(word & -word)
+      const value = values[(place << 5) | bit] as number
+      const holds =
+        value < threshold
+          ? wantsLess
+          : value > threshold
+            ? !wantsLess
+            : value === threshold
+              ? wantsEqual
+              : orMissing
+      kept |= (holds ? 1 : 0) << bit
+    }
+    covered[place] = kept
+  }
   return covered
 }
 
-/** Whether a condition holds for a case. */
-export function testOf(condition: Condition, data: DataSet): (row: number) => boolean {
-  const { orMissing } = condition
-  const values = data.columns[condition.column]?.values
-  if (values === undefined) throw new RangeError(`there is no column ${condition.column}`)
-  if (condition.kind === 'number') {
-    const passes = comparison(condition)
-    return (row) => {
-      const value = values[row] as number
-      return Number.isNaN(value) ? orMissing : passes(value)
+function withinCategories(
+  { operator, codes, orMissing }: CategoryCondition,
+  values: Int32Array,
+  categories: number,
+  among: Bits,
+): Bits {
+  const holds = new Uint8Array(categories).fill(operator === 'in' ? 0 : 1)
+  for (const code of codes) holds[code] = operator === 'in' ? 1 : 0
+  const missing = orMissing ? 1 : 0
+  const covered = new Int32Array(among.length)
+  for (let place = 0; place < among.length; place += 1) {
+    let kept = 0
+    for (let word = among[place] as number; word !== 0; word &= word - 1) {
+      const bit = 31 - Math.clz32(word & -word)
+      const code = values[(place << 5) | bit] as number
+      kept |= (code < 0 ? missing : (holds[code] as number)) << bit
     }
+    covered[place] = kept
   }
-  const codes = new Set(condition.codes)
-  const wanted = condition.operator === 'in'
-  return (row) => {
-    const code = values[row] as number
-    return code < 0 ? orMissing : codes.has(code) === wanted
-  }
-}
-
-function comparison({ operator, threshold }: NumberCondition): (value: number) => boolean {
-  if (operator === '<=') return (value) => value <= threshold
-  if (operator === '<') return (value) => value < threshold
-  if (operator === '>') return (value) => value > threshold
-  return (value) => value >= threshold
+  return covered
 }

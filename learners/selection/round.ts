@@ -37,7 +37,9 @@ export function roundest(low: number, high: number, ends: boolean): number {
       .flatMap((towards) => [middle, low, high].map((from) => step(from, decimals, towards)))
       .filter((value) => fits(value))
     if (candidates.length > 0)
-      return candidates.reduce((one, other) => (Math.abs(other - middle) < Math.abs(one - middle) ? other : one))
+      return candidates.reduce((one, other) =>
+        Math.abs(other - middle) < Math.abs(one - middle) ? other : one,
+      )
   }
   return middle
 }

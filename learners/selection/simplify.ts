@@ -50,7 +50,12 @@ function refine(task: SelectionTask, rule: Rule, place: number): Rule {
   if (condition.kind !== 'number') return rule
   const rest = rule.conditions.filter((_, at) => at !== place)
   const among = coverageOf(rest, task.data)
-  const cut = bestCut(task.sorted[condition.column] as SortedColumn, among, task.positives[rule.outcome] as Bits, isUpper(condition))
+  const cut = bestCut(
+    task.sorted[condition.column] as SortedColumn,
+    among,
+    task.positives[rule.outcome] as Bits,
+    isUpper(condition),
+  )
   if (cut === null) return rule
   const moved: NumberCondition = { ...condition, ...cut, threshold: between(cut.below, cut.above) }
   const conditions = rule.conditions.with(place, moved)
@@ -84,7 +89,10 @@ function bestCut(
     const purity = information(left, count) + information(all - left, rows.length - count)
     if (purity > most) {
       most = purity
-      best = { below: distinct[ranks[place] as number] as number, above: distinct[ranks[next] as number] as number }
+      best = {
+        below: distinct[ranks[place] as number] as number,
+        above: distinct[ranks[next] as number] as number,
+      }
     }
   }
   return best

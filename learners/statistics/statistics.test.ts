@@ -10,17 +10,19 @@ test("Fisher's exact test is that of the tea-tasting lady, and of a table by han
 })
 
 test('A p-value is a share, and falls as more of what is covered is right.', () => {
-  const tables = fc
-    .tuple(fc.nat(300), fc.nat(300), fc.nat(300))
-    .map(([positives, negatives, covered]) => ({
-      all: positives + negatives + 2,
-      positives: positives + 1,
-      covered: Math.min(covered, positives + negatives + 1),
-    }))
+  const tables = fc.tuple(fc.nat(300), fc.nat(300), fc.nat(300)).map(([positives, negatives, covered]) => ({
+    all: positives + negatives + 2,
+    positives: positives + 1,
+    covered: Math.min(covered, positives + negatives + 1),
+  }))
   fc.assert(
     fc.property(tables, (table) => {
       let before = 1
-      for (let right = Math.max(0, table.covered + table.positives - table.all); right <= Math.min(table.covered, table.positives); right += 1) {
+      for (
+        let right = Math.max(0, table.covered + table.positives - table.all);
+        right <= Math.min(table.covered, table.positives);
+        right += 1
+      ) {
         const p = fisherExact({ ...table, right })
         expect(p).toBeGreaterThanOrEqual(0)
         expect(p).toBeLessThanOrEqual(before + 1e-9)

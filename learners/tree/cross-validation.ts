@@ -45,7 +45,8 @@ export function growPrunedSorted(
     const grown = growPresorted(only(presorted, kept), options)
     const own = collapsePrices(grown)
     for (let row = 0; row < data.length; row += 1)
-      if (fold[row] === out) addErrors({ tree: grown, own, data, prices }, row, labels.values[row] as number, sums, squares)
+      if (fold[row] === out)
+        addErrors({ tree: grown, own, data, prices }, row, labels.values[row] as number, sums, squares)
   }
   return prune(tree, chosenPrice(prices, sums, squares, data.length))
 }
@@ -100,7 +101,12 @@ function brier(weights: Float64Array, code: number): number {
   return error
 }
 
-function chosenPrice(prices: readonly number[], sums: Float64Array, squares: Float64Array, cases: number): number {
+function chosenPrice(
+  prices: readonly number[],
+  sums: Float64Array,
+  squares: Float64Array,
+  cases: number,
+): number {
   let best = 0
   for (const place of prices.keys()) if ((sums[place] as number) < (sums[best] as number)) best = place
   const mean = (sums[best] as number) / cases
