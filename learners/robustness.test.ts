@@ -30,11 +30,21 @@ test('Five cases, one outcome, and no field that differs are refused with a reas
   expect(reasonOf(extract({ records: constant, outcomes }))).toBe('NO_FIELDS')
   expect(reasonOf(extract({ records: outcomes.map(() => ({})), outcomes }))).toBe('NO_FIELDS')
   const each = outcomes.map((_, place) => String(place))
-  expect(reasonOf(extract({ records: outcomes.map((_, a) => ({ a })), outcomes: [...each, ...each].slice(0, 100) }))).toBe('EXTRACTED')
+  expect(
+    reasonOf(
+      extract({ records: outcomes.map((_, a) => ({ a })), outcomes: [...each, ...each].slice(0, 100) }),
+    ),
+  ).toBe('EXTRACTED')
 })
 
 test('A constant column, an empty one and one of free text are told as ignored.', () => {
-  const task = made(300, (place) => ({ a: random(), same: 1, none: null, note: `note ${place}`, list: [place] }))
+  const task = made(300, (place) => ({
+    a: random(),
+    same: 1,
+    none: null,
+    note: `note ${place}`,
+    list: [place],
+  }))
   const { ignored, rules } = learned(extract(task))
   expect(Object.fromEntries(ignored.map(({ text, reason }) => [text, reason]))).toEqual({
     same: 'CONSTANT',
@@ -47,7 +57,10 @@ test('A constant column, an empty one and one of free text are told as ignored.'
 
 test('Of a thousand columns the one that matters is found.', () => {
   const noise = Array.from({ length: 1_000 }, (_, place) => `x${place}`)
-  const task = made(300, () => ({ ...Object.fromEntries(noise.map((name) => [name, random()])), a: random() }))
+  const task = made(300, () => ({
+    ...Object.fromEntries(noise.map((name) => [name, random()])),
+    a: random(),
+  }))
   const { rules } = learned(extract({ ...task, fields: { mostFields: 1_001 } }))
   expect(rules[0]?.when).toMatch(/^a (?:<=?|>=?) 0\.(?:69|7)/u)
 })
@@ -100,28 +113,42 @@ test('The same task has the same answer.', () => {
   expect(extract(task)).toEqual(extract(task))
 })
 
-test('Whatever the records are, extraction ends with rules that parse or a refusal.', { timeout: 120_000 }, () => {
-  const value: fc.Arbitrary<JsonValue> = fc.oneof(
-    fc.constantFrom(null, true, false, 'A', 'B', 0, 1, -0, '', 'in', '`'),
-    fc.double(),
-    fc.integer(),
-    fc.string(),
-    fc.constant([1, 2]),
-    fc.constant({ b: 1 }),
-  )
-  const name = fc.oneof(fc.constantFrom('a', 'b', 'in', '온도', 'x y', '`', 'a.b'), fc.string({ minLength: 1 }))
-  const record = fc.dictionary(name.filter((one) => !/[\r\n\u2028\u2029]/u.test(one)), value, { maxKeys: 5 })
-  const cases = fc.array(fc.tuple(record, fc.constantFrom('OK', 'NG', '보류')), { minLength: 20, maxLength: 120 })
-  fc.assert(
-    fc.property(cases, fc.nat(), (given, seed) => {
-      const records = given.map(([one]) => one)
-      const result = extract({ records, outcomes: given.map(([, outcome]) => outcome), fewest: 20, seed })
-      if (result.kind === 'REFUSED') return expect(result.message).not.toBe('')
-      for (const { training, heldOut } of result.rules) {
-        expect(training.covered).toBeGreaterThan(0)
-        expect(Number.isFinite(heldOut.precision + heldOut.lift + heldOut.pValue)).toBe(true)
-      }
-    }),
-    { numRuns: 60 },
-  )
-})
+test(
+  'Whatever the records are, extraction ends with rules that parse or a refusal.',
+  { timeout: 120_000 },
+  () => {
+    const value: fc.Arbitrary<JsonValue> = fc.oneof(
+      fc.constantFrom(null, true, false, 'A', 'B', 0, 1, -0, '', 'in', '`'),
+      fc.double(),
+      fc.integer(),
+      fc.string(),
+      fc.constant([1, 2]),
+      fc.constant({ b: 1 }),
+    )
+    const name = fc.oneof(
+      fc.constantFrom('a', 'b', 'in', '온도', 'x y', '`', 'a.b'),
+      fc.string({ minLength: 1 }),
+    )
+    const record = fc.dictionary(
+      name.filter((one) => !/[\r\n\u2028\u2029]/u.test(one)),
+      value,
+      { maxKeys: 5 },
+    )
+    const cases = fc.array(fc.tuple(record, fc.constantFrom('OK', 'NG', '보류')), {
+      minLength: 20,
+      maxLength: 120,
+    })
+    fc.assert(
+      fc.property(cases, fc.nat(), (given, seed) => {
+        const records = given.map(([one]) => one)
+        const result = extract({ records, outcomes: given.map(([, outcome]) => outcome), fewest: 20, seed })
+        if (result.kind === 'REFUSED') return expect(result.message).not.toBe('')
+        for (const { training, heldOut } of result.rules) {
+          expect(training.covered).toBeGreaterThan(0)
+          expect(Number.isFinite(heldOut.precision + heldOut.lift + heldOut.pValue)).toBe(true)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  },
+)

@@ -9,7 +9,7 @@ export function sampleRows(labels: Labels, most: number, seed: number): Int32Arr
   const rows = byClass(labels).flatMap((own) => [
     ...shuffle(own, random).subarray(0, Math.ceil((own.length * most) / length)),
   ])
-  return Int32Array.from(rows).sort()
+  return Int32Array.from(rows).toSorted()
 }
 
 /** For each case the number of its fold, from 0: each class is dealt out evenly. */

@@ -40,7 +40,7 @@ function completed(
     const best = bestOf(task, candidates, chosen)
     if (best === null) break
     chosen.push(best)
-    for (const one of [...chosen])
+    for (const one of chosen)
       if (one !== best && gainOf(task, one, without(chosen, one)) <= 0) chosen = without(chosen, one)
   }
   return chosen
