@@ -31,7 +31,8 @@ const mail = `${LINK}
     boss: Person
   }
   type Mutation { dismiss: Person }
-  type Letter { text: String! unread: Boolean! }`
+  type Letter { text: String! unread: Boolean! weight: Any }
+  scalar Any`
 
 const person = (id: string): object => ({
   __typename: 'Person',
@@ -140,6 +141,21 @@ describe('an answer', () => {
       },
     )
     expect(data).toEqual({ __type: { name: 'Person' }, ann: { name: 'N-a' } })
+  })
+
+  it('asks nobody for the name of the root type', async () => {
+    expect(await ask('{ __typename x: __typename }')).toEqual({ data: { __typename: 'Query', x: 'Query' } })
+    expect(calls).toEqual([])
+  })
+
+  it('has no numbers but JSON’s', async () => {
+    const weights = [-0, 1e21, -2.5e-7, 9007199254740991, Infinity]
+    intervene = ({ subgraph }) =>
+      subgraph === 'mail'
+        ? { data: { _entities: [{ letters: weights.map((weight) => ({ weight })) }] } }
+        : undefined
+    const answer = answerText(await execute({ document: parse('{ ann { letters { weight } } }'), context }))
+    expect(answer).toBe(JSON.stringify({ data: { ann: { letters: weights.map((weight) => ({ weight })) } } }))
   })
 })
 
