@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { judge, publish, published } from '../subgraphs/judgment/test/workflows.ts'
+import { type Sketch, judge, publish, published } from '../subgraphs/judgment/test/workflows.ts'
+import { importCases, rate } from '../subgraphs/learning/test/learning.ts'
+import { startModelServer } from './model-server/model-server.ts'
 import { type Person, type Product, startProduct } from './product.ts'
 
-/** The cases that every release must get right and that rules alone can decide, through the front door. */
+/** The cases that every release must get right, through the front door. */
 let product: Product
 let ann: Person
 
@@ -123,6 +125,81 @@ describe('per-line bands', () => {
       'ERROR',
       'NEEDS_REVIEW',
     ])
+  })
+})
+
+describe('a CCP period', () => {
+  it('is HIGH from 10 % NG on, MEDIUM from 3 %, else LOW', async () => {
+    const rules = [
+      { when: 'ng_count / total >= 0.1', outcome: 'HIGH' },
+      { when: 'ng_count / total >= 0.03', outcome: 'MEDIUM' },
+    ]
+    const workflowId = await published(product, ann, { rules, defaultOutcome: { outcome: 'LOW' } })
+    const period = (ng_count: number, total: number): object => ({ ng_count, total })
+    const records = [period(12, 168), period(3, 168), period(20, 168), period(0, 0)]
+    expect(await outcomes(workflowId, records)).toEqual(['MEDIUM', 'LOW', 'HIGH', 'NEEDS_REVIEW'])
+  })
+})
+
+describe('predictive maintenance', () => {
+  it('names the failure mode of a machine’s record by rule', async () => {
+    const workflowId = await fromTemplate('predictive-maintenance')
+    const { data } = await product.graphql(
+      ann,
+      '{ workflowTemplates { id example ruleSet { defaultOutcome { outcome } rules { outcome } } } }',
+    )
+    const template = data.workflowTemplates.find(({ id }: { id: string }) => id === 'predictive-maintenance')
+    const judged = await judge(product, ann, { workflowId, inputData: template.example, method: 'RULE' })
+    const known = [...template.ruleSet.rules, template.ruleSet.defaultOutcome ?? {}]
+    expect(known.map(({ outcome }: { outcome: unknown }) => outcome)).toContainEqual(judged.outcome)
+  })
+})
+
+describe('a borderline case with a note', () => {
+  const sketch: Sketch = {
+    name: 'Odd noises',
+    rules: [{ when: 'vibration >= 7', outcome: 'NG' }],
+    policy: { outcomes: [{ outcome: 'OK' }, { outcome: 'NG' }], instructions: 'Judge by the note.' },
+  }
+  const noted = {
+    machine: 'M-7',
+    vibration: 4.2,
+    note: 'a grinding noise from the left bearing since this morning',
+  }
+  const cases = Array.from({ length: 30 }, (_, n) => ({
+    inputData: {
+      machine: `M-${n}`,
+      vibration: n % 2 === 0 ? 4 + n / 30 : 1 + n / 30,
+      note: n % 2 === 0 ? 'grinding noise from a bearing' : 'humming evenly, nothing to see',
+    },
+    correctOutcome: n % 2 === 0 ? 'NG' : 'OK',
+  }))
+
+  it('without a model waits for a person, whose answers decide the next one like it', async () => {
+    const workflowId = await published(product, ann, sketch)
+    const first = await judge(product, ann, { workflowId, inputData: noted })
+    expect(first).toMatchObject({ status: 'NEEDS_REVIEW', outcome: null })
+    await rate(product, ann, { judgmentId: first.id, verdict: 'INCORRECT', correctOutcome: 'NG' })
+    await importCases(product, ann, workflowId, cases)
+    const next = await judge(product, ann, { workflowId, inputData: { ...noted, machine: 'M-8' } })
+    expect(next).toMatchObject({ status: 'DECIDED', outcome: 'NG', method: 'CASES' })
+  })
+
+  it('with a model is decided by it, shown similar cases; unsure, it waits for a person', async () => {
+    const server = await startModelServer()
+    const smart = await startProduct({ OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'test-model' })
+    const ben = await smart.person('tenant_admin')
+    const workflowId = await published(smart, ben, sketch)
+    await importCases(smart, ben, workflowId, cases)
+    server.opinion = () => ({ NG: 0.85, OK: 0.15 })
+    const sure = await judge(smart, ben, { workflowId, inputData: noted })
+    expect(sure).toMatchObject({ status: 'DECIDED', outcome: 'NG', method: 'LLM' })
+    expect(sure.trace.steps[1].model.prompt).toContain('humming evenly')
+    server.opinion = () => ({ NG: 0.55, OK: 0.45 })
+    const unsure = await judge(smart, ben, { workflowId, inputData: noted })
+    expect(unsure).toMatchObject({ status: 'NEEDS_REVIEW', proposedOutcome: 'NG' })
+    await smart.close()
+    await server.close()
   })
 })
 

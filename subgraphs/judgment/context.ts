@@ -5,12 +5,14 @@ import { type Backtests, openBacktests } from './backtests/backtests.ts'
 import { type ConfidenceModels, openConfidenceModels } from './confidence/confidence-models.ts'
 import { type CaseRated, takeRating } from './confidence/take-rating.ts'
 import { type Deployments, openDeployments } from './deployments/deployments.ts'
-import { type InputSchema, versionSchemas } from './deployments/version-schemas.ts'
+import { type VersionTerms, versionTerms } from './deployments/version-terms.ts'
 import { Executor, type ExecutorParts } from './execution/executor.ts'
 import { GroupWriter } from './execution/group-writer.ts'
 import { judgmentMetrics } from './execution/metrics.ts'
 import { type RecentJudgments, recentJudgments } from './execution/recent-judgments.ts'
 import { resultCache } from './execution/result-cache.ts'
+import { type Wording, type WordingAsked, explainInWords } from './execution/wording.ts'
+import type { Facts } from './domain/wording/facts.ts'
 import type { JudgmentModel } from './models.ts'
 import { type ReadyRuleSet, type RuleSet, makeReady } from './domain/workflow-version.ts'
 import type { Review } from './domain/review/review.ts'
@@ -48,10 +50,12 @@ export interface Context {
   threshold: number
   /** A judgement by id, null when the tenant has none; asked for together, fetched together. */
   judgment: (id: string) => Promise<JudgmentModel | null>
+  /** A judgement in words. */
+  explainInWords: (facts: Facts, asked: WordingAsked) => Promise<Wording>
   /** A rule set that judged, by its digest. */
   ruleSet: (digest: string) => Promise<ReadyRuleSet>
-  /** The input schema of the version that judged. Throws UNAVAILABLE when the workflow service can't be asked. */
-  inputSchema: (judgment: JudgmentModel) => Promise<InputSchema>
+  /** What the version that judged asks of records and deciders. Throws UNAVAILABLE when the workflow service can't be asked. */
+  terms: (judgment: JudgmentModel) => Promise<VersionTerms>
 }
 
 /** Puts the judgement service together. */
@@ -71,7 +75,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
     limits,
   })
   const ready = readyRuleSets()
-  const schemas = versionSchemas(service)
+  const terms = versionTerms(service)
   const executor = executorOf(service, { deployments, confidence, writer, limits })
   return {
     context({ viewer }) {
@@ -97,8 +101,9 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
         reviewStore: reviewStore(database, viewer.tenantId),
         review: (id) => review.load(id),
         threshold: set.rule_confidence_threshold,
-        inputSchema: ({ workflowId, workflowVersion: version }) =>
-          schemas(viewer.tenantId, { workflowId, version }),
+        terms: ({ workflowId, workflowVersion: version }) => terms(viewer.tenantId, { workflowId, version }),
+        explainInWords: (facts, asked) =>
+          explainInWords({ ...service, tenantId: viewer.tenantId }, facts, asked),
       }
     },
     async close() {

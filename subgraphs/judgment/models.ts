@@ -3,6 +3,7 @@ import type { ThresholdPolicy } from './domain/calibration/threshold.ts'
 import type { Tally } from './domain/backtest.ts'
 import type { Method } from './domain/cascade.ts'
 import type { Trace } from './domain/decide.ts'
+import type { Trial } from './execution/executor.ts'
 import type { Step } from './domain/step.ts'
 import type { ReadyRuleSet } from './domain/workflow-version.ts'
 import type { Explanation, JsonObject } from '#engine'
@@ -44,6 +45,13 @@ export interface JudgmentTraceModel {
 
 /** A decider's part as it is stored. */
 export type JudgmentStepModel = Step
+
+/** What would be decided about a judgement's record with changes. */
+export interface WhatIfModel {
+  __typename: 'WhatIf'
+  trial: Trial
+  judgment: JudgmentModel
+}
 
 /** The judgement service's part of a workflow. */
 export interface WorkflowModel {

@@ -1,4 +1,5 @@
 import { ENGINE_VERSION, type JsonObject, type RuleSetEvaluation, isUnknown } from '#engine'
+import type { Method } from './cascade.ts'
 import { explainDefault, explainMatch, explainNothing } from './explanation.ts'
 import { canonicalJson } from './input-data.ts'
 import type { Step } from './step.ts'
@@ -18,6 +19,8 @@ export interface Trace {
   defaultApplied: boolean
   /** Who was asked, in order; absent where the rules alone were, and their figure was worth what it says. */
   steps?: Step[]
+  /** The method that was asked for, where it was another than HYBRID. */
+  asked?: Method
   /** What the outcome's figure was before calibration, where that differs. */
   rawConfidence?: number
   /** The state of the ratings that thresholds and calibration followed from; absent where there were none. */

@@ -79,6 +79,7 @@ function traceWith(
   return {
     ...trace,
     steps: [...steps],
+    ...(setting.course.method !== 'HYBRID' && { asked: setting.course.method }),
     ...(rawConfidence !== confidence && { rawConfidence }),
     ...(isRated && { ratings: setting.trust.digest }),
     ...(tracks !== undefined && { tracks }),

@@ -1,4 +1,5 @@
 import { type JsonObject, type Reference, type RuleSetEvaluation, isUnknown, readReferences } from '#engine'
+import { canonicalJson } from './input-data.ts'
 import type { Rule, RuleSet } from './workflow-version.ts'
 
 /** Values and rules named in an explanation; the trace has them all. */
@@ -58,6 +59,6 @@ function seen(references: readonly Reference[], input: JsonObject): string {
 
 /** A value as a sentence has it, cut where it is long. */
 export function said(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = typeof value === 'string' ? value : canonicalJson(value)
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }

@@ -9,9 +9,9 @@ import type { Trust } from './trust.ts'
 export interface Setting extends Deciding {
   ruleSet: RatedRuleSet
   course: Course
-  trust: Trust
+  trust: Pick<Trust, 'digest' | 'calibrate'>
   /** What it takes a decider to decide. */
-  thresholds: Record<Decider, Threshold>
+  thresholds: Record<Decider, Pick<Threshold, 'at' | 'why'>>
 }
 
 /** What a caller asks of a judgement. */
@@ -31,7 +31,7 @@ export function settingOf(
 ): Setting {
   const { strategy, safetyCritical, errorBudget, threshold: set } = deciding.policy
   const threshold = asked ?? set ?? usual
-  const held = (decider: Decider): Threshold => {
+  const held = (decider: Decider): Pick<Threshold, 'at' | 'why'> => {
     const found = trust.threshold(decider, { threshold, errorBudget })
     // Nobody can talk a workflow out of what it promises: a caller may ask for more, never for less.
     return asked !== undefined && errorBudget !== null && found.at < asked ? { ...found, at: asked } : found

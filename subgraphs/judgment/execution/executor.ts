@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { AppError, type Service, type Viewer, inSpan } from '#host'
 import type { JsonObject } from '#engine'
-import type { Deployments } from '../deployments/deployments.ts'
+import type { Deployments, Published } from '../deployments/deployments.ts'
 import type { Method } from '../domain/cascade.ts'
 import { askRules } from '../domain/decide.ts'
 import { type Decision, decidedByRules, decisionOf } from '../domain/decision.ts'
@@ -28,6 +28,7 @@ import type { CacheKey, ResultCache } from './result-cache.ts'
 import {
   type Execution,
   type ExecutionRefusal,
+  type InvalidInput,
   type Item,
   type ItemResult,
   invalidInput,
@@ -60,6 +61,16 @@ interface Seen {
   hash: Buffer
 }
 
+/** What is asked, with all that was left out. */
+type Terms<Asked> = Omit<Asked, 'method' | 'options'> & { method: Method; options: Options }
+
+/** What would be decided about a record. */
+export interface Trial {
+  published: Published
+  input: JsonObject
+  decision: Decision
+}
+
 /** Most records in one execution. */
 const MOST_ITEMS = 1000
 
@@ -78,34 +89,71 @@ export class Executor {
 
   /** One result a record, in their order, or a refusal of them all. Throws NOT_FOUND when there is no such workflow. */
   async execute(viewer: Viewer, execution: Execution): Promise<ItemResult[] | ExecutionRefusal> {
-    const { items, workflowId } = execution
-    const method = execution.method ?? 'HYBRID'
+    const { items } = execution
     if (items.length < 1 || items.length > MOST_ITEMS)
       throw new AppError('BAD_INPUT', `Give 1 to ${MOST_ITEMS} records; these are ${items.length}.`)
+    return this.#inTime(execution, (asked) => this.#judge(viewer, asked))
+  }
+
+  /** What would be decided about a record now; nothing is stored or counted. Throws NOT_FOUND as above. */
+  async tryOut(
+    viewer: Viewer,
+    { inputData, ...execution }: Omit<Execution, 'items'> & { inputData: unknown },
+  ): Promise<Trial | InvalidInput | ExecutionRefusal> {
+    return this.#inTime(execution, async (asked) => {
+      const { faults, input } = this.#look(asked.workflowId, { inputData })
+      if (faults.length > 0) return invalidInput(faults)
+      const occasion = await this.#occasion(viewer, asked, performance.now())
+      if ('__typename' in occasion) return occasion
+      const { published } = occasion
+      const found = published.check(input)
+      if (found.length > 0) return invalidInput(found)
+      return {
+        published,
+        input,
+        decision: await this.#conclude(occasion, input, this.#parts.service.clock()),
+      }
+    })
+  }
+
+  /** Does what is asked within the time there is, if it can be asked. */
+  async #inTime<Asked extends Omit<Execution, 'items'>, Result>(
+    execution: Asked,
+    work: (asked: Terms<Asked>) => Promise<Result>,
+  ): Promise<Result | ExecutionRefusal> {
+    const method = execution.method ?? 'HYBRID'
     const { models, fallback } = this.#parts.asking
-    if (method === 'LLM' && !(models.configured && fallback)) return noModel(workflowId)
+    if (method === 'LLM' && !(models.configured && fallback)) return noModel(execution.workflowId)
     const options = readOptions(execution.options, this.#parts.defaults)
     if ('option' in options) return { __typename: 'InvalidOptions', ...options }
     const late = Promise.withResolvers<undefined>()
     const timer = setTimeout(() => late.resolve(undefined), options.timeoutMs)
-    const judging = this.#judge(viewer, { ...execution, method }, options)
-    const results = await Promise.race([judging, late.promise]).finally(() => clearTimeout(timer))
+    const working = work({ ...execution, method, options })
+    const results = await Promise.race([working, late.promise]).finally(() => clearTimeout(timer))
     return results ?? timedOut(options.timeoutMs)
   }
 
-  async #judge(
-    viewer: Viewer,
-    execution: Execution & { method: Method },
-    options: Options,
-  ): Promise<ItemResult[] | ExecutionRefusal> {
+  async #judge(viewer: Viewer, asked: Terms<Execution>): Promise<ItemResult[] | ExecutionRefusal> {
     const started = performance.now()
-    const { workflowId, method } = execution
-    const seen = execution.items.map((item) => this.#look(workflowId, item))
+    const { workflowId } = asked
+    const seen = asked.items.map((item) => this.#look(workflowId, item))
     const keys = seen.flatMap(({ key, faults }) => (key === null || faults.length > 0 ? [] : [key]))
     const kept = await judgmentsByKey(this.#parts.service.database, viewer.tenantId, keys)
     const settled = seen.map((one) => settle(one, kept))
     if (settled.every((result) => result !== undefined)) return settled
+    const occasion = await this.#occasion(viewer, asked, started)
+    if ('__typename' in occasion) return occasion
+    const work = (): Promise<ItemResult[]> =>
+      Promise.all(seen.map(async (one, index) => settled[index] ?? this.#judgeOne(occasion, one)))
+    return inSpan('judge', work, { 'judgment.items': seen.length })
+  }
 
+  /** What all records of a request are judged by, as it is in service. */
+  async #occasion(
+    viewer: Viewer,
+    { workflowId, method, options }: Terms<Omit<Execution, 'items'>>,
+    started: number,
+  ): Promise<Occasion | ExecutionRefusal> {
     const [deployment, trust] = await Promise.all([
       this.#parts.deployments.find(viewer.tenantId, workflowId),
       this.#parts.confidence.find(viewer.tenantId, workflowId),
@@ -114,10 +162,7 @@ export class Executor {
     const { status, published } = deployment
     if (status !== 'ACTIVE' || published === null) return notActive(workflowId, status)
     const setting = this.#settings.find(published, trust, { method, threshold: options.threshold })
-    const occasion: Occasion = { viewer, workflowId, method, options, published, setting, started }
-    const work = (): Promise<ItemResult[]> =>
-      Promise.all(seen.map(async (one, index) => settled[index] ?? this.#judgeOne(occasion, one)))
-    return inSpan('judge', work, { 'judgment.items': seen.length })
+    return { viewer, workflowId, method, options, published, setting, started }
   }
 
   /** Looks at a record before anything is known of the workflow. */

@@ -20,8 +20,15 @@ export interface Item {
 /** The judgement of one record, or why there is none. */
 export type ItemResult =
   | JudgmentModel
-  | { __typename: 'InvalidInputData'; message: string; faults: InputFault[] }
+  | InvalidInput
   | { __typename: 'IdempotencyKeyReused'; message: string; judgmentId: string }
+
+/** What is wrong with a record. */
+export interface InvalidInput {
+  __typename: 'InvalidInputData'
+  message: string
+  faults: InputFault[]
+}
 
 /** Why none of the records was judged. */
 export type ExecutionRefusal =
@@ -36,7 +43,7 @@ export type ExecutionRefusal =
   | WorkflowNotActiveModel
 
 /** The record can't be judged. */
-export function invalidInput(faults: InputFault[]): ItemResult {
+export function invalidInput(faults: InputFault[]): InvalidInput {
   const told = faults.map(({ path, message }) => (path === '' ? message : `At ${path}: ${message}`)).join(' ')
   return { __typename: 'InvalidInputData', message: `The record was not judged. ${told}`, faults }
 }

@@ -1,7 +1,9 @@
 import { connectionOf, isUuid, pageOf } from '#host'
+import { replay } from '../domain/replay.ts'
 import { asBacktest } from './Backtest.ts'
 import { explained } from './Explanation.ts'
 import { asReview, occasionOf } from './Review.ts'
+import { existing, whatIf } from './WhatIf.ts'
 import type { QueryResolvers } from '../schema.generated.ts'
 
 export const Query = {
@@ -22,6 +24,18 @@ export const Query = {
     const reviews = found.map((review) => asReview(review))
     return { ...connectionOf(reviews, page, ({ place }) => place), filter: filter ?? {} }
   },
+
+  async replayJudgment(_, { id }, { judgment: find, ruleSet, terms }) {
+    const judgment = await existing(id, find)
+    // A decision that was reused was made at another's moment.
+    const decided = judgment.reusedFrom === null ? judgment : await existing(judgment.reusedFrom, find)
+    const { policy } = await terms(judgment)
+    const by = { ruleSet: await ruleSet(judgment.ruleSetDigest), policy, now: decided.createdAt }
+    const differences = replay(judgment, by)
+    return { judgment, same: differences.length === 0, differences }
+  },
+
+  whatIf: (_, { input }, context) => whatIf(input, context),
 
   explain: (_, { when, inputData }, { now }) => explained(when, inputData, now()),
 

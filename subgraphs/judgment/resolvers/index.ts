@@ -15,6 +15,7 @@ import { ReviewConnection } from './ReviewConnection.ts'
 import { ReviewStatistics } from './ReviewStatistics.ts'
 import { ReviewTaken } from './ReviewTaken.ts'
 import { Subscription } from './Subscription.ts'
+import { WhatIf } from './WhatIf.ts'
 import { Workflow } from './Workflow.ts'
 import { WorkflowConfidence } from './WorkflowConfidence.ts'
 
@@ -25,6 +26,7 @@ export const resolvers: Complete<Resolvers, ResolversParentTypes> = {
   Judgment,
   JudgmentTrace,
   JudgmentStep,
+  WhatIf,
   Workflow,
   Backtest,
   BacktestExample,
