@@ -65,7 +65,7 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
   const queueChanges = await openQueueChanges(service)
   const writer = new GroupWriter(service, recent, queueChanges)
   const deployments = await openDeployments(service)
-  const confidence = await openConfidenceModels(service)
+  const confidence = await openConfidenceModels(service, deployments)
   const limits = { bytes: set.max_input_bytes, depth: set.max_input_depth }
   const backtests = openBacktests(service, { ...limits, patience: set.backtest_patience_ms })
   const reviews = openReviews(service, {

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Service, Viewer } from '#host'
-import type { Rating } from '../domain/calibration/rating.ts'
+import type { JsonObject } from '#engine'
+import type { Deployments, Published } from '../deployments/deployments.ts'
+import type { VoteRating } from '../domain/calibration/rating.ts'
+import { askRules } from '../domain/decide.ts'
+import type { ReadyRuleSet } from '../domain/workflow-version.ts'
 import { saveVotes } from '../store/rating-changes.ts'
 import type { RatingState } from '../store/ratings.ts'
 
@@ -20,15 +24,21 @@ const EVERY_MS = 10_000
 const SETTLED_AFTER_MS = 60_000
 
 /** Votes are taken once at a time for a workflow; what is kept already serves meanwhile. */
-export function caseVotes(service: Service<unknown>): CaseVotes {
+export function caseVotes(service: Service<unknown>, deployments: Deployments): CaseVotes {
   const { database, clock, log } = service
   const underWay = new Map<string, Promise<boolean>>()
 
-  const take = async (tenantId: string, workflowId: string): Promise<boolean> => {
+  const take = async (
+    tenantId: string,
+    workflowId: string,
+    published: Published | null,
+  ): Promise<boolean> => {
     const takenAt = clock()
+    const rules = published?.ruleSetDigest ?? null
     try {
-      const votes = await ask(service, tenantId, workflowId)
-      return await saveVotes(database, tenantId, workflowId, { votes, takenAt })
+      const found = await ask(service, tenantId, workflowId)
+      const votes = found.map((vote) => withRules(vote, published?.ruleSet))
+      return await saveVotes(database, tenantId, workflowId, { votes, takenAt, rules })
     } catch (error) {
       log.warn(
         { err: error, workflowId },
@@ -40,9 +50,13 @@ export function caseVotes(service: Service<unknown>): CaseVotes {
 
   return {
     async takeIfDue(tenantId, workflowId, state) {
-      if (!isDue(state, clock())) return false
+      if (state.changedAt === null) return false
+      const deployment = await deployments.find(tenantId, workflowId).catch(() => undefined)
+      const published = deployment?.published ?? null
+      const isOtherwise = published !== null && published.ruleSetDigest !== state.votesRules
+      if (!isOtherwise && !isDue(state, clock())) return false
       const key = `${tenantId}/${workflowId}`
-      const taking = underWay.get(key) ?? take(tenantId, workflowId)
+      const taking = underWay.get(key) ?? take(tenantId, workflowId, published)
       underWay.set(key, taking)
       return taking.finally(() => underWay.delete(key))
     },
@@ -56,14 +70,30 @@ function isDue({ changedAt, votesTakenAt }: RatingState, now: Date): boolean {
   return taken < changedAt.getTime() + SETTLED_AFTER_MS && now.getTime() >= taken + EVERY_MS
 }
 
+/** What the rules say of a case decides whether its vote is asked for at all. */
+function withRules(
+  { inputData, ratedAt, confidence: raw, correct }: Asked,
+  ruleSet: ReadyRuleSet | undefined,
+): VoteRating {
+  const said = ruleSet && askRules(ruleSet, inputData, new Date(ratedAt))
+  return { raw, correct, ...(said?.status === 'ANSWERED' && { rules: said.confidence }) }
+}
+
+/** The learning service's answer. */
+interface Asked {
+  inputData: JsonObject
+  confidence: number
+  correct: boolean
+  ratedAt: string
+}
+
 async function ask(
   { graph, slug }: Service<unknown>,
   tenantId: string,
   workflowId: string,
-): Promise<Rating[]> {
+): Promise<Asked[]> {
   const viewer = new Viewer(tenantId, `service:${slug}`, ['judgment:view'])
   const found = await graph.data('learning', { query: QUERY, variables: { workflowId } }, viewer)
   // The operation is checked against the schema, which gives it this shape; the newest come first.
-  const { caseVotes: votes } = found as { caseVotes: { confidence: number; correct: boolean }[] }
-  return votes.map(({ confidence: raw, correct }) => ({ raw, correct })).toReversed()
+  return (found as { caseVotes: Asked[] }).caseVotes.toReversed()
 }

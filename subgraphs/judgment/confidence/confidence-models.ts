@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { type Service, isUuid } from '#host'
+import type { Deployments } from '../deployments/deployments.ts'
 import { ratingHistory, ratingState } from '../store/ratings.ts'
 import { caseVotes } from './case-votes.ts'
 import { type WorkflowConfidence, workflowConfidence } from './workflow-confidence.ts'
@@ -32,9 +33,12 @@ interface Held {
  * Confidence by workflow, held in memory. A live message says at once that what is held has changed; the revision in
  * the database tells whether there is anything to work out anew.
  */
-export async function openConfidenceModels(service: Service<unknown>): Promise<ConfidenceModels> {
+export async function openConfidenceModels(
+  service: Service<unknown>,
+  deployments: Deployments,
+): Promise<ConfidenceModels> {
   const { database, live, clock } = service
-  const votes = caseVotes(service)
+  const votes = caseVotes(service, deployments)
   const changed = teller(service)
   const held = new LRUCache<string, Held>({ max: 1000 })
   const underWay = new Map<string, Promise<WorkflowConfidence>>()

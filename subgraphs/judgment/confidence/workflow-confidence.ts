@@ -38,7 +38,7 @@ export interface ConfidenceReport extends Threshold {
   ece: number | null
   eceRaw: number | null
   brier: number | null
-  /** The share of the rated answers that are sure enough to decide; null without ratings. */
+  /** The share that is sure enough to decide, of the rated answers that it would be asked for; null without any. */
   coverage: number | null
   /** The share of those that was wrong; null without any. */
   error: number | null
@@ -63,9 +63,16 @@ export function workflowConfidence(history: RatingHistory): WorkflowConfidence {
   const of = (decider: Decider): Rating[] => ratings.get(decider) ?? []
   const fit = (decider: Decider): Calibration => kept(fits, decider, () => fitCalibration(of(decider)))
   const threshold = (decider: Decider, policy: ThresholdPolicy): Threshold =>
-    kept(thresholds, `${decider} ${policy.threshold} ${policy.errorBudget}`, () =>
-      thresholdOf(of(decider), fit(decider), policy),
+    kept(thresholds, `${decider} ${policy.threshold} ${policy.errorBudget} ${policy.rulesFirst}`, () =>
+      thresholdOf(reaching(decider, policy), fit(decider), policy),
     )
+  /** A promise is about what a decider decides: votes that nobody would ask for, because rules decide, don't count. */
+  const reaching = (decider: Decider, policy: ThresholdPolicy): readonly Rating[] => {
+    const all = of(decider)
+    if (!policy.rulesFirst || all !== history.votes) return all
+    const { at } = threshold('RULES', policy)
+    return history.votes.filter(({ rules }) => rules === undefined || calibrated(fit('RULES'), rules) < at)
+  }
   return {
     digest: digestOf(history),
     ruleTrack(rule) {
@@ -75,16 +82,26 @@ export function workflowConfidence(history: RatingHistory): WorkflowConfidence {
     calibrate: (decider, raw) => calibrated(fit(decider), raw),
     threshold,
     report: (decider, policy) =>
-      reportOf(decider, { ratings: of(decider), fit: fit(decider), found: threshold(decider, policy) }),
+      reportOf(decider, {
+        ratings: of(decider),
+        reaching: reaching(decider, policy),
+        fit: fit(decider),
+        found: threshold(decider, policy),
+      }),
   }
 }
 
-function reportOf(
-  decider: Decider,
-  { ratings, fit, found }: { ratings: readonly Rating[]; fit: Calibration; found: Threshold },
-): ConfidenceReport {
+interface Reported {
+  ratings: readonly Rating[]
+  /** Those of what it would be asked about. */
+  reaching: readonly Rating[]
+  fit: Calibration
+  found: Threshold
+}
+
+function reportOf(decider: Decider, { ratings, reaching, fit, found }: Reported): ConfidenceReport {
   const scored = crossFitted(ratings)
-  const sure = ratings.filter(({ raw }) => calibrated(fit, raw) >= found.at)
+  const sure = reaching.filter(({ raw }) => calibrated(fit, raw) >= found.at)
   const wrong = sure.filter(({ correct }) => !correct).length
   return {
     ...found,
@@ -94,7 +111,7 @@ function reportOf(
     ece: expectedCalibrationError(scored),
     eceRaw: expectedCalibrationError(ratings.map(({ raw, correct }) => ({ confidence: raw, correct }))),
     brier: brierScore(scored),
-    coverage: ratings.length === 0 ? null : sure.length / ratings.length,
+    coverage: reaching.length === 0 ? null : sure.length / reaching.length,
     error: sure.length === 0 ? null : wrong / sure.length,
     errorBound: upperBound(wrong, sure.length),
     reliability: reliabilityBins(scored),

@@ -26,6 +26,7 @@ export const Workflow = {
     const policy = {
       threshold: threshold ?? published?.policy.threshold ?? usual,
       errorBudget: errorBudget ?? published?.policy.errorBudget ?? null,
+      rulesFirst: (published?.policy.strategy ?? 'RULE_FIRST') === 'RULE_FIRST',
     }
     return { workflowId: id, confidence: await confidence.latest(viewer.tenantId, id), policy }
   },

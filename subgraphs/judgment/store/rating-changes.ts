@@ -1,5 +1,5 @@
 import { type Database, type Transaction, sql } from '#host'
-import type { Rating } from '../domain/calibration/rating.ts'
+import type { VoteRating } from '../domain/calibration/rating.ts'
 import type { Decider } from '../domain/deciders.ts'
 
 /** What came out about a judgement. */
@@ -48,7 +48,7 @@ export async function saveVotes(
   database: Database,
   tenantId: string,
   workflowId: string,
-  { votes, takenAt }: { votes: readonly Rating[]; takenAt: Date },
+  { votes, takenAt, rules }: { votes: readonly VoteRating[]; takenAt: Date; rules: string | null },
 ): Promise<boolean> {
   const json = JSON.stringify(votes)
   const [row] = await database.query<{ changed: boolean }>(
@@ -59,7 +59,8 @@ export async function saveVotes(
         where tenant_id = ${tenantId} and workflow_id = ${workflowId} for update
       )
       update judgment.confidence_states
-      set case_votes = ${json}::jsonb, votes_taken_at = ${takenAt}, revision = revision + (select changed from before)::int
+      set case_votes = ${json}::jsonb, votes_taken_at = ${takenAt}, votes_rules = ${rules},
+        revision = revision + (select changed from before)::int
       where tenant_id = ${tenantId} and workflow_id = ${workflowId} and coalesce(votes_taken_at <= ${takenAt}, true)
       returning (select changed from before) as changed`,
   )

@@ -1,6 +1,6 @@
 import { type Database, sql } from '#host'
 import type { Track } from '../domain/calibration/precision.ts'
-import type { Rating } from '../domain/calibration/rating.ts'
+import type { Rating, VoteRating } from '../domain/calibration/rating.ts'
 import type { Decider } from '../domain/deciders.ts'
 
 /** How far a workflow's ratings are, and the votes of its rated cases on one another. */
@@ -9,6 +9,8 @@ export interface RatingState {
   /** When a case was rated last; null when none was. */
   changedAt: Date | null
   votesTakenAt: Date | null
+  /** The rules that the votes are kept with; null without any. */
+  votesRules: string | null
 }
 
 /** What confidence in a workflow's deciders rests on. */
@@ -17,13 +19,13 @@ export interface RatingHistory {
   deciders: ReadonlyMap<Decider, Rating[]>
   rules: ReadonlyMap<string, Track>
   /** How each rated case would have been decided by the others, in the order of time. */
-  votes: Rating[]
+  votes: VoteRating[]
 }
 
 /** The newest ratings of a decider that count. */
 const MOST_RATINGS = 5000
 
-const NO_STATE: RatingState = { revision: 0, changedAt: null, votesTakenAt: null }
+const NO_STATE: RatingState = { revision: 0, changedAt: null, votesTakenAt: null, votesRules: null }
 
 /** How far a workflow's ratings are. */
 export async function ratingState(
@@ -34,7 +36,7 @@ export async function ratingState(
   const [state] = await database.query<RatingState>(
     tenantId,
     sql`-- ratings.state
-      select revision, changed_at as "changedAt", votes_taken_at as "votesTakenAt"
+      select revision, changed_at as "changedAt", votes_taken_at as "votesTakenAt", votes_rules as "votesRules"
       from judgment.confidence_states where tenant_id = ${tenantId} and workflow_id = ${workflowId}`,
   )
   return state ?? NO_STATE
@@ -55,7 +57,7 @@ export async function ratingHistory(
     rules_: Rating[]
     model: Rating[]
     cases: Rating[]
-    votes: Rating[] | null
+    votes: VoteRating[] | null
     tracks: (Track & { meaning: string })[]
   }>(
     tenantId,

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomFrom } from '../../../bench/measuring/random.ts'
+import { workflowConfidence } from '../confidence/workflow-confidence.ts'
 import { atMost } from '../domain/calibration/binomial.ts'
 import { calibrated, fitCalibration } from '../domain/calibration/calibration.ts'
 import { DriftWatch } from '../domain/calibration/drift.ts'
 import { budgetThreshold, fewestRatings } from '../domain/calibration/error-budget.ts'
 import type { Rating } from '../domain/calibration/rating.ts'
-import { type Threshold, type ThresholdPolicy, thresholdOf } from '../domain/calibration/threshold.ts'
+import { type Promised, type Threshold, thresholdOf } from '../domain/calibration/threshold.ts'
 
 const BUDGET = { threshold: 0.7, errorBudget: 0.02 }
 
@@ -17,7 +18,7 @@ function ratings(count: number, random: () => number, right: (raw: number) => nu
   })
 }
 
-function found(list: readonly Rating[], policy: ThresholdPolicy = BUDGET): Threshold {
+function found(list: readonly Rating[], policy: Promised = BUDGET): Threshold {
   return thresholdOf(list, fitCalibration(list), policy)
 }
 
@@ -138,6 +139,23 @@ describe('who may decide without a person', () => {
     const steady = { method: 'TEMPERATURE', temperature: 1 } as const
     expect(thresholdOf(list, steady, setting).why).toBe('WITHDRAWN')
     expect(thresholdOf(list.slice(0, 50), steady, setting).why).toBe('SETTING')
+  })
+})
+
+describe('similar cases behind rules', () => {
+  it('are held to what the rules leave to them, not to what rules decide anyway', () => {
+    const random = randomFrom(41)
+    // Rules are sure of nine in ten; similar cases are right about those, and of the rest wrong as often as one in ten.
+    const votes = Array.from({ length: 3000 }, (_, at) => {
+      const ruled = at % 10 !== 0
+      return { raw: random(), correct: ruled || random() > 0.1, ...(ruled && { rules: 0.95 }) }
+    })
+    const rules = Array.from({ length: 300 }, () => ({ raw: 0.95, correct: true }))
+    const confidence = workflowConfidence({ deciders: new Map([['RULES', rules]]), rules: new Map(), votes })
+    const policy = { threshold: 0.7, errorBudget: 0.02 }
+    expect(confidence.threshold('RULES', { ...policy, rulesFirst: true }).why).toBe('ERROR_BUDGET')
+    expect(confidence.threshold('CASES', { ...policy, rulesFirst: false }).why).toBe('ERROR_BUDGET')
+    expect(confidence.threshold('CASES', { ...policy, rulesFirst: true }).why).toBe('NOT_WITHIN_BUDGET')
   })
 })
 

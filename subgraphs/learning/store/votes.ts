@@ -1,4 +1,5 @@
 import { type Database, type Transaction, sql } from '#host'
+import type { JsonObject } from '../domain/json.ts'
 import type { CaseVote } from '../domain/vote.ts'
 import { type VectorSpace, scaleOf, within } from './vectors.ts'
 
@@ -60,6 +61,7 @@ export async function saveVotes(
 /** How a case would have been judged by the others. */
 export interface VoteSample {
   caseId: string
+  inputData: JsonObject
   confidence: number
   correct: boolean
   ratedAt: Date
@@ -75,8 +77,8 @@ export function votesOf(
   return database.query(
     tenantId,
     sql`-- caseVectors.votes
-      select v.case_id as "caseId", v.vote_confidence as confidence, v.vote_outcome = c.correct_outcome as correct,
-        c.rated_at as "ratedAt"
+      select v.case_id as "caseId", c.input_data as "inputData", v.vote_confidence as confidence,
+        v.vote_outcome = c.correct_outcome as correct, c.rated_at as "ratedAt"
       from learning.workflows w
       join learning.case_vectors v on v.tenant_id = w.tenant_id and v.workflow_id = w.workflow_id and v.version = w.version
       join learning.rated_cases c on c.tenant_id = v.tenant_id and c.id = v.case_id

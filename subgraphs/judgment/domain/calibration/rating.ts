@@ -4,3 +4,9 @@ export interface Rating {
   raw: number
   correct: boolean
 }
+
+/** How a rated case would have been decided by the others. */
+export interface VoteRating extends Rating {
+  /** How sure the rules are of it, 0 to 1; absent when they say nothing. */
+  rules?: number
+}

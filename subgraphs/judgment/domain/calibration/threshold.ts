@@ -9,7 +9,12 @@ export interface ThresholdPolicy {
   threshold: number
   /** The share that may be wrong among those decided without a person, 0 to 1. */
   errorBudget: number | null
+  /** Others are asked only where the rules don't decide. */
+  rulesFirst: boolean
 }
+
+/** What is promised of a single decider. */
+export type Promised = Omit<ThresholdPolicy, 'rulesFirst'>
 
 /** Confidence from which a decider may decide without a person. */
 export interface Threshold {
@@ -38,7 +43,7 @@ const GROWTH = 1.2
 export function thresholdOf(
   ratings: readonly Rating[],
   calibration: Calibration,
-  policy: ThresholdPolicy,
+  policy: Promised,
 ): Threshold {
   const { threshold, errorBudget } = policy
   const watch = new DriftWatch(promisedBy(policy))
@@ -62,7 +67,7 @@ export function thresholdOf(
 }
 
 /** A threshold without a budget promises something too: of those as sure as this, so many are right. */
-function promisedBy({ threshold, errorBudget }: ThresholdPolicy): number {
+function promisedBy({ threshold, errorBudget }: Promised): number {
   return errorBudget ?? 1 - threshold
 }
 
@@ -82,7 +87,7 @@ function confidenceFor(
 function kept(
   ratings: readonly Rating[],
   calibration: Calibration,
-  { threshold, errorBudget }: ThresholdPolicy,
+  { threshold, errorBudget }: Promised,
 ): Omit<Threshold, 'drift'> {
   if (errorBudget === null)
     return { at: threshold, why: 'SETTING', message: `It decides from ${percent(threshold)} on, as set.` }
@@ -104,7 +109,7 @@ function kept(
   return { at, why: 'ERROR_BUDGET', message }
 }
 
-function withdrawn({ by, count, wrong }: Drift, policy: ThresholdPolicy): Omit<Threshold, 'drift'> {
+function withdrawn({ by, count, wrong }: Drift, policy: Promised): Omit<Threshold, 'drift'> {
   const promised = percent(promisedBy(policy))
   const seen = { WINDOW: 'far more', CUMULATIVE_SUM: 'for long more' }[by ?? 'WINDOW']
   const message =
