@@ -51,6 +51,7 @@ const DOCUMENTS = 2000
 /** The graph, beginning with one that is loaded. */
 export function openGraph(platform: Platform, first: ServedGraph): ReloadableGraph {
   const settings = routerSettingsOf(platform)
+  const log = platform.log.child({ service: 'router' })
   const documents = new LRUCache<string, DocumentNode>({ max: DOCUMENTS })
   let served = first
   const subscriptions = liveSubscriptions(() => served)
@@ -90,6 +91,8 @@ export function openGraph(platform: Platform, first: ServedGraph): ReloadableGra
           viewer: () => context.viewer,
           signal: AbortSignal.any([context.signal, gone]),
           patienceMs: settings.resubscribe_seconds * 1000,
+          tell: (error) =>
+            log.error({ subgraph: primary.subgraph, error }, 'a subgraph answered with an error'),
         }),
       )
     },

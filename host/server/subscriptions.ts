@@ -116,19 +116,20 @@ function endWhenSilent(client: Client): void {
   client.on('closed', () => clearTimeout(timer))
 }
 
-/** Why a subscription ended: what the subgraph said, or that the connection broke. */
-function endOf(slug: string, error: unknown): AppError {
+/** Why a subscription ended: what the subgraph said to clients, a fault that it told of, or that the connection broke. */
+function endOf(slug: string, error: unknown): Error {
   const [said] = Array.isArray(error)
     ? (error as { message?: unknown; extensions?: { code?: unknown } }[])
     : []
-  const code = said?.extensions?.code
-  if (typeof code === 'string' && code in httpStatus)
-    return new AppError(code as ErrorCode, String(said?.message))
-  return new AppError(
-    'INTERRUPTED',
-    `The connection to the service ${slug} broke. Events may have been missed.`,
-    {
-      cause: error,
-    },
-  )
+  if (said === undefined)
+    return new AppError(
+      'INTERRUPTED',
+      `The connection to the service ${slug} broke. Events may have been missed.`,
+      { cause: error },
+    )
+  const code = said.extensions?.code
+  const isForClients =
+    typeof code === 'string' && code in httpStatus && code !== 'INTERNAL' && code !== 'UNAUTHENTICATED'
+  if (isForClients) return new AppError(code as ErrorCode, String(said.message))
+  return new Error(`the service ${slug} refused a subscription: ${String(said.message)}`)
 }

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Answer, type GraphClient, type Viewer, appErrorOf } from '#host'
+import { type Answer, type AnswerError, type GraphClient, type Viewer, appErrorOf } from '#host'
 import { variablesFor } from '../execution/run.ts'
 import type { RootFetch } from '../planning/plan.ts'
+import { maskAnswer } from '../subgraph-calls/mask-answer.ts'
 
 /** One event of a subscription's source. */
 export interface SourceEvent {
@@ -30,9 +31,11 @@ export async function* sourceEvents(
     viewer: () => Viewer
     signal: AbortSignal
     patienceMs: number
+    /** Hears of errors that clients are not shown. */
+    tell: (error: AnswerError) => void
   },
 ): AsyncGenerator<SourceEvent> {
-  const { variables, viewer, signal, patienceMs } = given
+  const { variables, viewer, signal, patienceMs, tell } = given
   const asked = {
     query: operation.text,
     operationName: operation.name,
@@ -44,7 +47,7 @@ export async function* sourceEvents(
     const opened = performance.now()
     try {
       for await (const answer of graph.subscribe(subgraph, asked, viewer(), signal)) {
-        yield { answer, interrupted }
+        yield { answer: maskAnswer(answer, tell), interrupted }
         interrupted = false
       }
       return
