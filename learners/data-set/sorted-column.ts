@@ -20,15 +20,15 @@ export function sortColumn(column: Column): SortedColumn {
 }
 
 const MISSING = 0xffff_ffff
-const DIGITS = [0, 11, 22] as const
+/** Fewer cases than this are sorted by smaller digits: there are fewer counters than cases then. */
+const FEW = 4_096
 
 /**
- * Radix sort by the bits of the numbers rounded to 32 bits, three digits of 11 bits, then a comparison sort within runs
- * that the rounding made equal (Herf, Radix Tricks, 2001, for the order of the bits of floating-point numbers).
+ * Radix sort by the bits of the numbers rounded to 32 bits, then a comparison sort within runs that the rounding made
+ * equal (Herf, Radix Tricks, 2001, for the order of the bits of floating-point numbers).
  */
 export function sortNumbers(values: Float64Array): SortedColumn {
-  const { keys, counts } = keysOf(values)
-  const order = radixSort(keys, counts)
+  const order = radixSort(keysOf(values), values.length < FEW ? 8 : 11)
   const sorted = new Float64Array(order.length)
   for (let place = 0; place < order.length; place += 1)
     sorted[place] = values[order[place] as number] as number
@@ -38,41 +38,17 @@ export function sortNumbers(values: Float64Array): SortedColumn {
   return rank(order, sorted, present)
 }
 
-function keysOf(values: Float64Array): { keys: Uint32Array; counts: Int32Array } {
-  const bits = new Int32Array(new Float32Array(values).buffer)
-  const keys = new Uint32Array(bits.buffer)
-  const counts = new Int32Array(3 << 11)
+function keysOf(values: Float64Array): Uint32Array {
+  const words = new Int32Array(new Float32Array(values).buffer)
+  const keys = new Uint32Array(words.buffer)
   for (let row = 0; row < values.length; row += 1) {
     const value = values[row] as number
-    const word = bits[row] as number
+    const word = words[row] as number
     // Zero has a sign: both are one value. Missing ones sort last.
-    const key = Number.isNaN(value)
-      ? MISSING
-      : value === 0
-        ? 0x8000_0000
-        : word ^ ((word >> 31) | 0x8000_0000)
-    keys[row] = key
-    counts[key & 2047] = (counts[key & 2047] as number) + 1
-    const second = 2048 + ((key >>> 11) & 2047)
-    counts[second] = (counts[second] as number) + 1
-    const third = 4096 + (key >>> 22)
-    counts[third] = (counts[third] as number) + 1
+    keys[row] =
+      value === 0 ? 0x8000_0000 : !Number.isNaN(value) ? word ^ ((word >> 31) | 0x8000_0000) : MISSING
   }
-  return { keys, counts }
-}
-
-/** The places of the keys in ascending order. Keys travel along, so that all reading is from front to back. */
-function radixSort(keys: Uint32Array, counts: Int32Array): Int32Array {
-  let from: Keyed = { keys, rows: new Int32Array(keys.length) }
-  let to: Keyed = { keys: new Uint32Array(keys.length), rows: new Int32Array(keys.length) }
-  for (let row = 0; row < keys.length; row += 1) from.rows[row] = row
-  for (const [digit, shift] of DIGITS.entries()) {
-    const starts = counts.subarray(digit << 11, (digit + 1) << 11)
-    if (keys.length === 0 || starts.includes(keys.length)) continue
-    scatter(from, to, starts, shift)
-    ;[from, to] = [to, from]
-  }
-  return from.rows
+  return keys
 }
 
 interface Keyed {
@@ -80,23 +56,45 @@ interface Keyed {
   readonly rows: Int32Array
 }
 
-function scatter(from: Keyed, to: Keyed, counts: Int32Array, shift: number): void {
+/** The places of the keys in ascending order. Keys travel along, so that all reading is from front to back. */
+function radixSort(keys: Uint32Array, bits: number): Int32Array {
+  let from: Keyed = { keys, rows: new Int32Array(keys.length) }
+  let to: Keyed = { keys: new Uint32Array(keys.length), rows: new Int32Array(keys.length) }
+  for (let row = 0; row < keys.length; row += 1) from.rows[row] = row
+  const counts = new Int32Array(1 << bits)
+  for (let shift = 0; shift < 32; shift += bits) {
+    counts.fill(0)
+    if (!scatter(from, to, counts, shift)) continue
+    ;[from, to] = [to, from]
+  }
+  return from.rows
+}
+
+/** Sorts by one digit, stably. False, and nothing done, where all have the same. */
+function scatter(from: Keyed, to: Keyed, counts: Int32Array, shift: number): boolean {
+  const { keys, rows } = from
+  const { keys: toKeys, rows: toRows } = to
+  const mask = counts.length - 1
+  for (let place = 0; place < keys.length; place += 1) {
+    const digit = ((keys[place] as number) >>> shift) & mask
+    counts[digit] = (counts[digit] as number) + 1
+  }
+  if (keys.length === 0 || counts[((keys[0] as number) >>> shift) & mask] === keys.length) return false
   let sum = 0
   for (let digit = 0; digit < counts.length; digit += 1) {
     const count = counts[digit] as number
     counts[digit] = sum
     sum += count
   }
-  const { keys, rows } = from
-  const { keys: toKeys, rows: toRows } = to
   for (let place = 0; place < keys.length; place += 1) {
     const key = keys[place] as number
-    const digit = (key >>> shift) & 2047
+    const digit = (key >>> shift) & mask
     const target = counts[digit] as number
     counts[digit] = target + 1
     toKeys[target] = key
     toRows[target] = rows[place] as number
   }
+  return true
 }
 
 /** Puts right what rounding to 32 bits made equal or, with the sign of zero, out of order. */
