@@ -10,7 +10,7 @@ export type Turn =
   /** Both sources have shown the same event: the new one is complete from here on. */
   | 'meet'
 
-/** Events that may be kept while the sources have not met. */
+/** Events that are kept of each source while they have not met. */
 export const MOST_KEPT = 1000
 
 /**
@@ -29,9 +29,16 @@ export class Handover {
   /** An event of the old source. */
   old({ answer }: SourceEvent): Turn {
     const [first] = this.#ahead
-    if (first === undefined) this.#told.push(answer)
-    else if (isSame(first.answer.data, answer.data)) return 'meet'
+    if (first !== undefined) return isSame(first.answer.data, answer.data) ? 'meet' : 'tell'
+    this.#remember(answer)
     return 'tell'
+  }
+
+  /** An event of the old source that was told before. */
+  repeated({ answer }: SourceEvent): void {
+    const [first] = this.#ahead
+    if (first === undefined) this.#remember(answer)
+    else if (isSame(first.answer.data, answer.data)) this.#ahead.shift()
   }
 
   /** An event of the new source. */
@@ -45,14 +52,24 @@ export class Handover {
     return 'meet'
   }
 
-  /** Whether so much is kept that the sources can't be waited for to meet. */
+  /** Whether so much has come from the new source that it is not to be asked for more. */
   get isFull(): boolean {
-    return this.#told.length >= MOST_KEPT || this.#ahead.length >= MOST_KEPT
+    return this.#ahead.length >= MOST_KEPT
+  }
+
+  /** Whether the new source has brought anything. */
+  get isHeard(): boolean {
+    return this.#ahead.length > 0
   }
 
   /** What the new source has brought that wasn't told, and how many of its next events were. */
   end(): { ahead: readonly SourceEvent[]; repeated: number } {
     return { ahead: this.#ahead, repeated: this.#repeated }
+  }
+
+  #remember(answer: Answer): void {
+    this.#told.push(answer)
+    if (this.#told.length > MOST_KEPT) this.#told.shift()
   }
 }
 

@@ -17,8 +17,10 @@ export interface LiveEvent extends SourceEvent {
   readonly use: Disposable
 }
 
-/** After this time a new source is taken for complete, even if no event has come from both, in ms. */
-const HANDOVER_MS = 5000
+/** A source that was silent for so long has nothing more that another, opened before, wouldn't have, in ms. */
+const SILENT_MS = 5000
+/** A source that has brought nothing for so long is not waited for, in ms. */
+const MOST_MS = 30_000
 
 /**
  * One subscription, from one graph to the next. Where the new plan begins like the old one, its source stays, and what
@@ -29,7 +31,7 @@ export class LiveSubscription {
   readonly #request: Admissible
   readonly #open: OpenSource
   #upstream: Upstream
-  #next: { upstream: Upstream; handover: Handover; timer: NodeJS.Timeout } | undefined
+  #next: { upstream: Upstream; handover: Handover; since: number } | undefined
   /** Events of the source that came before it took the other's place. */
   #ahead: SourceEvent[] = []
   /** Events of the source that the one before it has brought already. */
@@ -68,8 +70,10 @@ export class LiveSubscription {
         if (error !== undefined) throw error
         return answer && { last: answer }
       }
-      // Nothing is awaited that stays for long: each wait would be remembered there.
-      if (!this.#isStale) await new Promise<void>((resolve) => (this.#resume = resolve))
+      if (this.#isStale) continue
+      const left = this.#next && SILENT_MS - this.#silentFor(this.#next.since)
+      if (left !== undefined && left <= 0) this.#goOver()
+      else await this.#change(left)
     }
   }
 
@@ -100,9 +104,8 @@ export class LiveSubscription {
     this.#forgetNext()
     // The old source still tells all there is.
     if (this.#upstream.begins(primary)) return this.#upstream.joinBy(graph)
-    const timer = setTimeout(() => this.#goOver(), HANDOVER_MS).unref()
     const upstream = new Upstream(graph, primary, this.#open)
-    this.#next = { upstream, handover: new Handover(), timer }
+    this.#next = { upstream, handover: new Handover(), since: performance.now() }
   }
 
   #nextEvent(): LiveEvent | undefined {
@@ -111,7 +114,7 @@ export class LiveSubscription {
     if (this.#ended !== undefined) return undefined
     const old = this.#upstream.take(this.#wake)
     if (old !== undefined) return this.#takeOld(old)
-    const next = this.#next?.upstream.take(this.#wake)
+    const next = this.#next?.handover.isFull === true ? undefined : this.#next?.upstream.take(this.#wake)
     if (next !== undefined) this.#takeNew(next)
     return undefined
   }
@@ -126,11 +129,13 @@ export class LiveSubscription {
     }
     if (this.#repeated > 0) {
       this.#repeated -= 1
+      this.#next?.handover.repeated(arrival.event)
       return undefined
     }
     const turn = this.#next?.handover.old(arrival.event) ?? 'tell'
     const told = turn === 'tell' ? this.#told(arrival.event) : undefined
-    if (turn === 'meet' || this.#next?.handover.isFull === true) this.#goOver()
+    if (turn === 'meet') this.#goOver()
+    else if (this.#isLost()) this.#goOver(true)
     return told
   }
 
@@ -139,15 +144,24 @@ export class LiveSubscription {
     if ('ended' in arrival) {
       this.#goOver()
       this.#end(arrival.ended)
-    } else if (this.#next?.handover.new(arrival.event) === 'meet' || this.#next?.handover.isFull === true)
-      this.#goOver()
+    } else if (this.#next?.handover.new(arrival.event) === 'meet') this.#goOver()
+  }
+
+  /** How long the old source has brought nothing of what another, opened then, might have. */
+  #silentFor(since: number): number {
+    return Math.min(this.#upstream.silentFor, performance.now() - since)
+  }
+
+  /** Whether the new source brings nothing, while the old one does. */
+  #isLost(): boolean {
+    if (this.#next === undefined || this.#next.handover.isHeard) return false
+    return performance.now() - this.#next.since > MOST_MS
   }
 
   /** From here on the new source tells all. */
   #goOver(interrupted = false): void {
     if (this.#next === undefined) return
-    const { upstream, handover, timer } = this.#next
-    clearTimeout(timer)
+    const { upstream, handover } = this.#next
     this.#next = undefined
     const { ahead, repeated } = handover.end()
     this.#ahead = [...ahead]
@@ -166,7 +180,6 @@ export class LiveSubscription {
   }
 
   #forgetNext(): void {
-    clearTimeout(this.#next?.timer)
     this.#next?.upstream.close()
     this.#next = undefined
   }
@@ -174,6 +187,20 @@ export class LiveSubscription {
   #end(how: { answer?: Answer; error?: Error }): void {
     this.#ended ??= how
     this.#wake()
+  }
+
+  /**
+   * Resolves when something has changed, or after some ms, when all that had arrived by then is there. Nothing is awaited
+   * that stays for long: each wait would be remembered there.
+   */
+  async #change(afterMs: number | undefined): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    await new Promise<void>((resolve) => {
+      this.#resume = resolve
+      if (afterMs === undefined) return
+      timer = setTimeout(() => setImmediate(() => setImmediate(resolve)), afterMs).unref()
+    })
+    clearTimeout(timer)
   }
 
   readonly #wake = (): void => {

@@ -14,7 +14,7 @@ export class Upstream {
   #graph: ServedGraph
   #use: Disposable
   #arrived: Arrival | undefined
-  #isAsked = false
+  #askedAt: number | undefined
 
   /** `open` subscribes until the signal is aborted. */
   constructor(
@@ -38,10 +38,10 @@ export class Upstream {
     const arrived = this.#arrived
     this.#arrived = undefined
     if (arrived !== undefined) return arrived
-    if (this.#isAsked) return undefined
-    this.#isAsked = true
+    if (this.#askedAt !== undefined) return undefined
+    this.#askedAt = performance.now()
     const arrive = (arrival: Arrival): void => {
-      this.#isAsked = false
+      this.#askedAt = undefined
       this.#arrived = arrival
       wake()
     }
@@ -50,6 +50,11 @@ export class Upstream {
       (error: unknown) => arrive({ ended: { error: asError(error) } }),
     )
     return undefined
+  }
+
+  /** How long it has been asked for an event and brought none, in ms. */
+  get silentFor(): number {
+    return this.#askedAt === undefined ? 0 : performance.now() - this.#askedAt
   }
 
   /** Whether another plan begins in the same way. */
@@ -67,6 +72,8 @@ export class Upstream {
 
   close(): void {
     this.#gone.abort()
+    // A source that waits to be asked for more hears of it so.
+    this.#events.return?.().catch(() => {})
     this.#use[Symbol.dispose]()
   }
 }

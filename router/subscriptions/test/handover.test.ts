@@ -61,9 +61,11 @@ describe('going over from one source to another', () => {
 
   it('keeps a bounded number of events', () => {
     const handover = new Handover()
-    for (let id = 0; id < MOST_KEPT - 1; id += 1) handover.old(asOld(id))
+    for (let id = 0; id < MOST_KEPT + 5; id += 1) handover.old(asOld(id))
+    expect(handover.new(asNew(4))).toBe('keep')
+    for (let id = 0; id < MOST_KEPT - 2; id += 1) handover.new(asNew(id))
     expect(handover.isFull).toBe(false)
-    handover.old(asOld(-1))
+    handover.new(asNew(0))
     expect(handover.isFull).toBe(true)
   })
 })
