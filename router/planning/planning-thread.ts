@@ -26,6 +26,8 @@ export class PlanningThread {
   readonly #asked = new Map<number, Asked>()
   readonly #loaded = Promise.withResolvers<SupergraphDocuments>()
   #worker: Worker | undefined
+  /** Whether the present thread has loaded the supergraph: what it is asked before waits for that. */
+  #isReady = false
   #last = 0
   #limit: NodeJS.Timeout | undefined
   #closed = false
@@ -34,6 +36,8 @@ export class PlanningThread {
   constructor(sdl: string, mostMs: number) {
     this.#sdl = sdl
     this.#mostMs = mostMs
+    // It is for who asks to be heard.
+    this.#loaded.promise.catch(() => {})
     this.#worker = this.#start()
   }
 
@@ -72,8 +76,11 @@ export class PlanningThread {
   }
 
   #hear(reply: Reply): void {
-    if ('loaded' in reply) this.#loaded.resolve(reply.loaded)
-    else if ('refused' in reply) this.#loaded.reject(new Error(reply.refused))
+    if ('loaded' in reply) {
+      this.#isReady = true
+      this.#watch()
+      this.#loaded.resolve(reply.loaded)
+    } else if ('refused' in reply) this.#loaded.reject(new Error(reply.refused))
     else {
       const { outcome } = this.#asked.get(reply.number) ?? {}
       this.#asked.delete(reply.number)
@@ -85,6 +92,7 @@ export class PlanningThread {
 
   #ended(fault: Error | undefined): void {
     this.#worker = undefined
+    this.#isReady = false
     const reason = fault ?? (this.#closed ? new Error('the supergraph was let go') : tooLong())
     this.#loaded.reject(reason)
     for (const { task, outcome } of this.#asked.values()) {
@@ -115,6 +123,7 @@ export class PlanningThread {
       return
     }
     this.#worker?.ref()
+    if (!this.#isReady) return
     this.#limit = setTimeout(() => void this.#worker?.terminate(), this.#mostMs)
   }
 }
