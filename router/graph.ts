@@ -84,6 +84,7 @@ export function openGraph(platform: Platform, first: ServedGraph): ReloadableGra
     subscribe(request) {
       const admitted = served.admit(request)
       if ('errors' in admitted) return { errors: admitted.errors }
+      served.record(request)
       const { variables = {}, context } = request
       return subscriptions.answer(request, (primary, gone) =>
         sourceEvents(platform.graph, primary, {

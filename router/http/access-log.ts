@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { Log } from '#host'
+import { clientOf } from '../usage/client.ts'
 import type { Result } from './answer-body.ts'
 
 /** What is remembered of an operation when it is over. */
@@ -12,7 +13,7 @@ export interface Served {
   result: Result
 }
 
-/** Characters of what a client says of itself. */
+/** Characters of an operation's name. */
 const LONGEST = 100
 
 /** Routes by which people and machines ask; all others are probes and pages. */
@@ -63,15 +64,6 @@ function named(operations: readonly Served[]): object {
 
 function worstOf(results: readonly Result[]): Result {
   return (['failed', 'refused', 'partial'] as const).find((one) => results.includes(one)) ?? 'ok'
-}
-
-/** What the client says of itself, by Apollo's header names or the plain ones. */
-function clientOf(headers: IncomingHttpHeaders): object {
-  const said = (what: 'name' | 'version'): string | undefined => {
-    const value = headers[`apollographql-client-${what}`] ?? headers[`graphql-client-${what}`]
-    return typeof value === 'string' && value !== '' ? value.slice(0, LONGEST) : undefined
-  }
-  return { client: said('name'), clientVersion: said('version') }
 }
 
 declare module 'fastify' {

@@ -21,28 +21,28 @@ export function follow(
   { metrics, log, onHangUp }: { metrics: ReloadMetrics; log: Log; onHangUp: boolean },
 ): Following {
   let under: Promise<void> | undefined
-  let notBefore = 0
-  const lookOnce = async (): Promise<void> => {
+  let later = { sha256: '', until: 0 }
+  const lookOnce = async (isPatient: boolean): Promise<void> => {
     try {
       const offer = await feed.next()
       if (offer === undefined) return
+      if (isPatient && offer.sha256 === later.sha256 && performance.now() < later.until) return
       const outcome = await reloads.offer(offer)
       await feed.settle(offer, outcome)
-      if (outcome === 'later') notBefore = performance.now() + LATER_MS
+      if (outcome === 'later') later = { sha256: offer.sha256, until: performance.now() + LATER_MS }
     } catch (error) {
       metrics.reloads.inc({ result: 'unreachable' })
       log.warn({ err: error }, 'another supergraph is not to be had; the one that is served stays')
     }
   }
-  const look = (): Promise<void> => (under ??= lookOnce().finally(() => (under = undefined)))
-  const lookAgain = (): void => {
-    if (performance.now() >= notBefore) void look()
-  }
-  const timer = feed.everyMs === undefined ? undefined : setInterval(lookAgain, feed.everyMs).unref()
+  const look = (isPatient = false): Promise<void> =>
+    (under ??= lookOnce(isPatient).finally(() => (under = undefined)))
+  const timer =
+    feed.everyMs === undefined ? undefined : setInterval(() => void look(true), feed.everyMs).unref()
   const hangUp = (): void => void look()
   if (onHangUp) process.on('SIGHUP', hangUp)
   return {
-    look,
+    look: () => look(),
     async close() {
       clearInterval(timer)
       process.off('SIGHUP', hangUp)

@@ -1,10 +1,8 @@
 import type { Log, Platform } from '#host'
 import { type ReloadableGraph, openGraph } from '../graph.ts'
-import type { RouterSettings } from '../settings.ts'
-import type { CallSubgraph } from '../subgraph-calls/call.ts'
 import { foreignServices } from '../subgraph-calls/foreign.ts'
 import type { ReloadMetrics } from './metrics.ts'
-import { type ServedGraph, serveGraph } from './served-graph.ts'
+import { type ServedGraph, type ServingParts, serveGraph } from './served-graph.ts'
 import { SmokeTestFailed, refuseSmokeQuery, smokeTest } from './smoke-test.ts'
 import type { Offer, Outcome, SupergraphFeed } from './supergraph-feed.ts'
 import { warmUp } from './warm-up.ts'
@@ -19,54 +17,40 @@ export interface Reloads {
 }
 
 /** What supergraphs are loaded with. */
-export interface ReloadParts {
+export interface ReloadParts extends ServingParts {
   platform: Platform
-  settings: RouterSettings
-  call: CallSubgraph
   metrics: ReloadMetrics
   log: Log
+}
+
+/** A graph that is loaded and not served yet. */
+interface Candidate {
+  readonly candidate: ServedGraph
+  /** Lets services be called at addresses that it has anew. */
+  readonly settle: () => void
 }
 
 /** Loads the first supergraph of a feed that can be served. Rejects when there is none. */
 export async function openReloads(parts: ReloadParts, feed: SupergraphFeed): Promise<Reloads> {
   const { platform, settings, metrics, log } = parts
   refuseSmokeQuery(settings.smoke_query)
-  const foreign = foreignServices(platform)
-  const load = async ({ sdl }: Offer): Promise<{ candidate: ServedGraph; settle: () => void }> => {
-    const candidate = await serveGraph(parts, sdl)
-    try {
-      return { candidate, settle: foreign.prepare(candidate.generation.supergraph.document) }
-    } catch (error) {
-      candidate.giveUp()
-      throw error
-    }
-  }
+  const load = loader(parts)
   const begun = await begin(feed, load, log)
   const graph = openGraph(platform, begun.candidate)
   let served = { offer: begun.offer, since: platform.clock() }
   let refused: { offer: Offer; at: Date } | undefined
 
-  const exchange = async (offer: Offer): Promise<void> => {
-    const { candidate, settle } = await load(offer)
-    try {
-      const used = graph.served.generation.planned().slice(0, settings.warm_operations)
-      await warmUp(candidate.generation, used, log)
-      await smokeTest(platform, candidate, graph.served, settings.smoke_query)
-    } catch (error) {
-      candidate.giveUp()
-      throw error
-    }
-    settle()
-    await graph.swap(candidate)
-  }
-
   return {
     graph,
     async offer(offer) {
-      if (offer.sha256 === served.offer.sha256) return 'served'
+      if (offer.sha256 === served.offer.sha256) {
+        served = { ...served, offer }
+        refused = undefined
+        return 'served'
+      }
       const ended = metrics.seconds.startTimer()
       try {
-        await exchange(offer)
+        await exchange(parts, graph, await load(offer))
         served = { offer, since: platform.clock() }
         refused = undefined
         metrics.reloads.inc({ result: 'served' })
@@ -89,11 +73,42 @@ export async function openReloads(parts: ReloadParts, feed: SupergraphFeed): Pro
   }
 }
 
-async function begin<T>(
+function loader(parts: ReloadParts): (offer: Offer) => Promise<Candidate> {
+  const foreign = foreignServices(parts.platform)
+  return async ({ sdl }) => {
+    const candidate = await serveGraph(parts, sdl)
+    try {
+      return { candidate, settle: foreign.prepare(candidate.generation.supergraph.document) }
+    } catch (error) {
+      candidate.giveUp()
+      throw error
+    }
+  }
+}
+
+/** Warms a candidate up, tries it and serves it. Rejects when it proves bad; nothing is left of it then. */
+async function exchange(
+  { platform, settings, log }: ReloadParts,
+  graph: ReloadableGraph,
+  { candidate, settle }: Candidate,
+): Promise<void> {
+  try {
+    const used = graph.served.generation.planned().slice(0, settings.warm_operations)
+    await warmUp(candidate.generation, used, log)
+    await smokeTest(platform, candidate, graph.served, settings.smoke_query)
+  } catch (error) {
+    candidate.giveUp()
+    throw error
+  }
+  settle()
+  await graph.swap(candidate)
+}
+
+async function begin(
   feed: SupergraphFeed,
-  load: (offer: Offer) => Promise<T>,
+  load: (offer: Offer) => Promise<Candidate>,
   log: Log,
-): Promise<T & { offer: Offer }> {
+): Promise<Candidate & { offer: Offer }> {
   let reason: unknown
   for await (const offer of feed.first()) {
     try {

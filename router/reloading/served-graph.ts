@@ -32,6 +32,8 @@ export interface ServedGraph {
   readonly isPublic: IsPublic
   /** Takes out of an operation what the viewer may not see, or refuses it. */
   readonly admit: Admission
+  /** Tells that somebody subscribes. */
+  readonly record: (request: Admissible) => void
   /** What is wrong with a document; empty when nothing is. */
   validate(document: DocumentNode): readonly GraphQLError[]
   /** As `Graph.execute`; with an event, a subscription's answer to it. */
@@ -50,6 +52,8 @@ export interface ServingParts {
   settings: RouterSettings
   /** Asks subgraphs. */
   call: CallSubgraph
+  /** Hears of each operation that is valid and allowed. */
+  record: (request: Admissible) => void
   /** Counts supergraphs in memory. */
   metrics: Pick<ReloadMetrics, 'generations'>
 }
@@ -74,7 +78,10 @@ export async function serveGraph(parts: ServingParts, supergraphSdl: string): Pr
   }
 }
 
-function servedGraph(generation: Generation, { platform, settings, call }: ServingParts): ServedGraph {
+function servedGraph(
+  generation: Generation,
+  { platform, settings, call, record }: ServingParts,
+): ServedGraph {
   const hidden = platform.settings.mode === 'production'
   const { schema, supergraph } = generation
   const admit = openAdmission(supergraph, settings)
@@ -99,6 +106,7 @@ function servedGraph(generation: Generation, { platform, settings, call }: Servi
     if (faults.length > 0) return answerObject(refusedFor(faults))
     const admitted = admit(request)
     if ('errors' in admitted) return { errors: admitted.errors }
+    if (event === undefined) record(request)
     return response(await execute({ ...request, refusal: admitted.refusal, event }), admitted.costOf)
   }
 
@@ -107,6 +115,7 @@ function servedGraph(generation: Generation, { platform, settings, call }: Servi
     generation,
     isPublic: publicOperations(supergraph.document),
     admit,
+    record,
     validate: check,
     execute(request, event) {
       if (event !== undefined) return answerTo(request, event)

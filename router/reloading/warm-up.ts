@@ -1,6 +1,10 @@
-import type { Log } from '#host'
+import type { Log, Platform } from '#host'
+import { type Store, hourOf } from '#registry'
 import type { Generation, PlannedOperation } from '../planning/generation.ts'
+import type { RouterSettings } from '../settings.ts'
 
+/** Usage of these last hours is warmed up for at the start, in ms. */
+const RECENT = 24 * 3_600_000
 /** The longest that a supergraph is warmed up for, in ms. */
 const MOST_MS = 60_000
 
@@ -24,4 +28,23 @@ export async function warmUp(
   }
   if (lost.length > 0)
     log.warn({ operations: lost }, 'operations in use are not answered by the new supergraph')
+}
+
+/** Plans what was asked for lately, as usage was recorded. Never rejects. */
+export async function warmFromUsage(
+  generation: Generation,
+  store: Pick<Store, 'usage'>,
+  { clock }: Pick<Platform, 'clock'>,
+  { warm_operations: most }: RouterSettings,
+  log: Log,
+): Promise<void> {
+  try {
+    const usage = await store.usage(hourOf(new Date(clock().getTime() - RECENT)))
+    const operations = usage
+      .slice(0, most)
+      .map(({ document, count }) => ({ text: document, operationName: undefined, uses: count }))
+    await warmUp(generation, operations, log)
+  } catch (error) {
+    log.warn({ err: error }, 'the usage of operations could not be read; none is planned beforehand')
+  }
 }
