@@ -52,10 +52,13 @@ export interface Product {
   close(): Promise<void>
 }
 
-/** Starts router and subgraphs in this process on ports that the system chooses; `log` hears what they say. */
+/**
+ * Starts router and subgraphs in this process on ports that the system chooses; `log` hears what they say. A database
+ * that is brought along is closed with the rest.
+ */
 export async function startProduct(
   environment: Record<string, string> = {},
-  { log }: { log?: Log } = {},
+  { log, database }: { log?: Log; database?: Awaited<ReturnType<typeof copyOfTemplate>> } = {},
 ): Promise<Product> {
   let skew = 0
   const clock = (): Date => new Date(Date.now() + skew)
@@ -75,7 +78,7 @@ export async function startProduct(
     },
     sectionKeys(subgraphs, routerSections),
   )
-  const { connection, drop } = await copyOfTemplate()
+  const { connection, drop } = database ?? (await copyOfTemplate())
   const platform = await startPlatform(settings, undefined, { clock, connection, log })
   const listening = countListeners(platform.live)
   await startRouter(platform)

@@ -2,7 +2,8 @@ import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Person, type Product, startProduct } from '../../../test/product.ts'
-import { type SupergraphFile, supergraphFile, withTicks } from './supergraph-file.ts'
+import { documentHash } from '../../documents/document-hash.ts'
+import { type SupergraphFile, servedBy, supergraphFile, withTicks } from './supergraph-file.ts'
 import {
   type TickingServices,
   curiousNames,
@@ -32,11 +33,7 @@ beforeEach(() => serve(withTicks(services)))
 /** Writes a supergraph and waits until it is served. */
 async function serve(sdl: string): Promise<void> {
   file.write(sdl)
-  const { createHash } = await import('node:crypto')
-  const sha256 = createHash('sha256').update(sdl).digest('hex')
-  const served = async (): Promise<string> =>
-    ((await (await product.request('/ready')).json()) as { supergraph: { sha256: string } }).supergraph.sha256
-  await expect.poll(served, { timeout: 20_000 }).toBe(sha256)
+  await expect.poll(() => servedBy(product)).toBe(documentHash(sdl))
 }
 
 const inMemory = async (): Promise<number> =>
@@ -100,7 +97,7 @@ describe('a subscription when another supergraph comes', () => {
     const { heard, client } = await subscriber()
     await serve(withTicks(services, { names: curiousNames }))
     await expect.poll(() => services.open).toHaveLength(2)
-    await expect.poll(() => services.open, { timeout: 10_000 }).toEqual([expect.stringContaining('label')])
+    await expect.poll(() => services.open).toEqual([expect.stringContaining('label')])
     expect(await inMemory()).toBe(1)
     const number = services.tick()
     await expect.poll(() => heard).toEqual([told(number)])
@@ -137,7 +134,7 @@ describe('a subscription when another supergraph comes', () => {
     await expect.poll(() => other.heard).toEqual([{ data: { ticked: { number } } }])
     await expect.poll(() => services.open).toHaveLength(1)
     await Promise.all([lost.client.dispose(), other.client.dispose()])
-    await expect.poll(() => services.open, { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => services.open).toEqual([])
     await expect.poll(inMemory).toBe(1)
   })
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
+import type { Product } from '../../../test/product.ts'
 import type { TickingServices } from './ticking-services.ts'
 import { names, ticker } from './ticking-services.ts'
 
@@ -48,4 +49,10 @@ export function supergraphFile(sdl: string): SupergraphFile {
   }
   write(sdl)
   return { path, write, remove: () => rmSync(folder, { recursive: true }) }
+}
+
+/** The digest of the supergraph that a product serves. */
+export async function servedBy({ request }: Pick<Product, 'request'>): Promise<string> {
+  const ready = (await (await request('/ready')).json()) as { supergraph: { sha256: string } }
+  return ready.supergraph.sha256
 }
