@@ -53,7 +53,7 @@ export async function takeStatistics(
     await setImmediate()
   }
   await takeVotes(service, tenantId, space, due.cases)
-  await database.transaction(tenantId, (tx) => replace(tx, space, due.inUse))
+  await database.transaction(tenantId, (tx) => replace(tx, service, space, due.inUse))
 }
 
 /** What statistics are to be made of, while others are in use. */
@@ -94,12 +94,19 @@ async function begin(
 }
 
 /** Puts the new vectors in the place of the old, unless somebody else was faster. */
-async function replace(tx: Transaction, space: Space, inUse: StoredStatistics): Promise<void> {
+async function replace(
+  tx: Transaction,
+  { jobs }: Service<unknown>,
+  space: Space,
+  inUse: StoredStatistics,
+): Promise<void> {
   const { workflowId, version } = space
   const state = await lockWorkflow(tx, workflowId)
   if (state.version !== inUse.version) return deleteOtherVersions(tx, workflowId, state.version)
-  // What was rated meanwhile.
-  await put(tx, space, await casesWithoutVector(tx, space))
+  const ratedMeanwhile = await casesWithoutVector(tx, space)
+  await put(tx, space, ratedMeanwhile)
+  // Their own jobs may have voted on the old vectors.
+  if (ratedMeanwhile.length > 0) await jobs.send(tx, TAKE_VOTES, { workflowId })
   await saveState(tx, workflowId, { cases: await sweepVectors(tx, space), version })
   await deleteOtherVersions(tx, workflowId, version)
 }

@@ -30,16 +30,18 @@ export function examplesOf<Case extends Candidate>(candidates: readonly Case[], 
   const chosen: Case[] = []
   while (chosen.length < limit && groups.some(({ left }) => left.length > 0)) {
     for (const group of groups) {
-      const next = chosen.length < limit ? takeNext(group, chosen) : undefined
-      if (next !== undefined) chosen.push(next)
+      const next = chosen.length < limit ? best(group.left) : undefined
+      if (next === undefined) continue
+      chosen.push(next)
+      for (const other of groups) compare(other, next, other === group)
     }
   }
   return chosen
 }
 
-/** The candidates of one outcome that are left. */
+/** The candidates of one outcome that are left, each with how like it is to the likest example chosen. */
 interface Group<Case> {
-  left: Case[]
+  left: { candidate: Case; likest: number }[]
 }
 
 /** By outcome; the outcome of the most similar candidate comes first. */
@@ -48,29 +50,29 @@ function groupsOf<Case extends Candidate>(candidates: readonly Case[]): Group<Ca
   for (const candidate of candidates.toSorted((one, other) => other.similarity - one.similarity)) {
     const key = canonicalJson(candidate.outcome)
     const group = groups.get(key)
-    if (group === undefined) groups.set(key, { left: [candidate] })
-    else group.left.push(candidate)
+    if (group === undefined) groups.set(key, { left: [{ candidate, likest: 0 }] })
+    else group.left.push({ candidate, likest: 0 })
   }
   return [...groups.values()]
 }
 
-/** Takes the best of what is left, and drops what is nearly the same. */
-function takeNext<Case extends Candidate>(group: Group<Case>, chosen: readonly Case[]): Case | undefined {
-  let best: Case | undefined
-  let bestScore = Number.NEGATIVE_INFINITY
-  for (const candidate of group.left) {
-    const likest = chosen.reduce((most, { vector }) => Math.max(most, cosine(vector, candidate.vector)), 0)
-    const score = scoreOf(candidate, likest)
-    if (score > bestScore) [best, bestScore] = [candidate, score]
+function best<Case extends Candidate>(left: Group<Case>['left']): Case | undefined {
+  let [chosen, most]: [Case | undefined, number] = [undefined, Number.NEGATIVE_INFINITY]
+  for (const { candidate, likest } of left) {
+    const relevance = candidate.similarity + WEIGHT_BONUS * Math.log2(candidate.weight)
+    const score = RELEVANCE * relevance - (1 - RELEVANCE) * likest
+    if (score > most) [chosen, most] = [candidate, score]
   }
-  if (best === undefined) return undefined
-  const { vector } = best
-  group.left = group.left.filter((other) => cosine(vector, other.vector) <= NEAR_DUPLICATE)
-  return best
+  return chosen
 }
 
-function scoreOf({ similarity, weight }: Candidate, likest: number): number {
-  return RELEVANCE * (similarity + WEIGHT_BONUS * Math.log2(weight)) - (1 - RELEVANCE) * likest
+/** Takes note of an example that was chosen; of its own outcome, what is nearly the same goes with it. */
+function compare<Case extends Candidate>(group: Group<Case>, chosen: Case, own: boolean): void {
+  for (const one of group.left) one.likest = Math.max(one.likest, cosine(chosen.vector, one.candidate.vector))
+  if (own)
+    group.left = group.left.filter(
+      ({ candidate }) => candidate !== chosen && cosine(chosen.vector, candidate.vector) <= NEAR_DUPLICATE,
+    )
 }
 
 /** Inner product of two vectors of unit length. */
