@@ -2,14 +2,14 @@ import type { Answer, Person, Product } from '../../../test/product.ts'
 
 /** Waits until a question is answered otherwise than by undefined. */
 export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 550; tries++) {
     const answer = await ask()
     if (answer !== undefined) return answer
     await new Promise((resolve) => {
       setTimeout(resolve, 100)
     })
   }
-  throw new Error('it did not come about within 20 s')
+  throw new Error('it did not come about within 55 s')
 }
 
 const RATED = `__typename
