@@ -38,6 +38,7 @@ export class LiveSubscription {
   #repeated = 0
   #interrupted = false
   #ended: { answer?: Answer; error?: Error } | undefined
+  #moved = Promise.resolve()
   #isStale = false
   #resume: (() => void) | undefined
 
@@ -77,9 +78,22 @@ export class LiveSubscription {
     }
   }
 
-  /** Goes over to another graph. Never rejects: what is wrong ends the subscription. */
-  async moveTo(graph: ServedGraph): Promise<void> {
+  /**
+   * Goes over to another graph, to one after the other in the order of calls. Never rejects: what is wrong ends the
+   * subscription.
+   */
+  moveTo(graph: ServedGraph): Promise<void> {
+    this.#moved = this.#moveAfter(this.#moved, graph)
+    return this.#moved
+  }
+
+  async #moveAfter(before: Promise<void>, graph: ServedGraph): Promise<void> {
     using _use = graph.use()
+    await before
+    await this.#move(graph)
+  }
+
+  async #move(graph: ServedGraph): Promise<void> {
     try {
       const faults = graph.validate(this.#request.document)
       if (faults.length > 0) return this.#end({ answer: answerObject(refusedFor(faults)) })

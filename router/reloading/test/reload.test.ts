@@ -3,7 +3,7 @@ import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog } from '../../../host/observability/log.ts'
 import { type Person, type Product, startProduct } from '../../../test/product.ts'
-import { type SupergraphFile, composed, supergraphFile, withTicks } from './supergraph-file.ts'
+import { type SupergraphFile, composed, servedBy, supergraphFile, withTicks } from './supergraph-file.ts'
 import {
   type TickingServices,
   freePort,
@@ -88,11 +88,12 @@ describe('another supergraph', () => {
   })
 
   it('doesn’t touch a request that began before it', async () => {
-    services.slowness = 4000
+    const release = services.holdNames()
     const asked = product.graphql(ann, '{ now { number name } }')
+    await expect.poll(() => services.waitedFor).toBe(1)
     await serve(withTicks(services, { names: withoutName }))
     expect(await metric(/router_supergraphs_in_memory\S* (\d+)/)).toBe(2)
-    services.slowness = 0
+    release()
     expect(await asked).toEqual({ data: { now: { number: 0, name: 'number 0' } } })
     await expect.poll(() => metric(/router_supergraphs_in_memory\S* (\d+)/)).toBe(1)
     await serve(withTicks(services))
@@ -105,6 +106,19 @@ describe('another supergraph', () => {
     expect(logged.filter(({ msg }) => String(msg).includes('not answered by the new'))).not.toEqual([])
     expect(await product.graphql(ann, query)).toEqual({ data: { now: { number: 0 } } })
     await serve(withTicks(services))
+  })
+})
+
+describe('in production', () => {
+  it('another supergraph is served when the process gets SIGHUP', async () => {
+    const another = supergraphFile(withTicks(services))
+    const apart = await startProduct({ NODE_ENV: 'production', ROUTER_SUPERGRAPH: another.path })
+    const before = await servedBy(apart)
+    another.write(withTicks(services, { names: withoutName }))
+    process.kill(process.pid, 'SIGHUP')
+    await expect.poll(() => servedBy(apart)).not.toBe(before)
+    await apart.close()
+    another.remove()
   })
 })
 

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { type FastifyInstance, fastify } from 'fastify'
 import { type GraphQLSchema, graphql, parse } from 'graphql'
@@ -29,8 +28,10 @@ export interface TickingServices {
   readonly urls: { ticker: string; names: string }
   /** Tells all subscribers the next number; returns it. */
   tick(): number
-  /** Milliseconds that every name takes. */
-  slowness: number
+  /** Keeps names back until the function returned is called. */
+  holdNames(): () => void
+  /** How many names are waited for. */
+  readonly waitedFor: number
   /** Queries of subscriptions that are open. */
   readonly open: readonly string[]
   /** How many subscriptions were ever opened. */
@@ -45,8 +46,16 @@ export async function startTickingServices(): Promise<TickingServices> {
   const open: string[] = []
   const hearers = new Set<(number: number) => void>()
   const tickOf = (number: number): object => ({ number, label: `tick ${number}` })
+  let held: PromiseWithResolvers<void> | undefined
+  let waitedFor = 0
   const services = {
-    slowness: 0,
+    holdNames() {
+      const { resolve } = (held = Promise.withResolvers<void>())
+      return resolve
+    },
+    get waitedFor() {
+      return waitedFor
+    },
     open,
     get opened() {
       return opened
@@ -74,7 +83,9 @@ export async function startTickingServices(): Promise<TickingServices> {
         Tick: {
           ...reference,
           async name({ number }: { number: number }) {
-            if (services.slowness > 0) await pause(services.slowness)
+            waitedFor += 1
+            await held?.promise
+            waitedFor -= 1
             return `number ${number}`
           },
         },

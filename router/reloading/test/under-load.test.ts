@@ -18,7 +18,7 @@ import {
 const RELOADS = Number(process.env['RELOADS'] ?? 6)
 const SUBSCRIBERS = 20
 const ASKERS = 6
-const TICK_MS = 20
+const TICK_MS = 40
 
 const QUERIES = [
   '{ now { number name } }',
@@ -95,7 +95,7 @@ function subscriber(query: string) {
 
 it(
   `fails no request, loses no event and tells none twice in ${RELOADS} reloads under load`,
-  { timeout: 60_000 + RELOADS * 15_000 },
+  { timeout: 400_000 + RELOADS * 20_000 },
   async () => {
     const versions = [
       { names: curiousNames },
@@ -123,7 +123,9 @@ it(
       }
     })
     clearInterval(ticking)
-    for (const { numbers } of subscribers) await expect.poll(() => numbers.at(-1)).toBe(last)
+    // Who lags behind on a busy machine is told all the same.
+    for (const { numbers, trouble } of subscribers)
+      await expect.poll(() => [numbers.at(-1), ...trouble], { timeout: 300_000 }).toEqual([last])
     isOver = true
     const asked = (await Promise.all(askers)).reduce((sum, one) => sum + one, 0)
 

@@ -102,7 +102,7 @@ async function play(steps: readonly Step[], delays: readonly number[]) {
       const before = current
       current = graph(one.begins)
       before.giveUp()
-      const move = (moves.at(-1) ?? Promise.resolve()).then(() => subscription.moveTo(current))
+      const move = subscription.moveTo(current)
       moves.push(move)
       if (one.waits) await move
     }
