@@ -29,6 +29,7 @@ export { clopperPearson, type Interval, wilson } from './statistics/intervals.ts
 export { LearnerThreads, type LearningWatch } from './threads/learner-threads.ts'
 export { growPruned, type PruningOptions } from './tree/cross-validation.ts'
 export { growTree } from './tree/grow.ts'
+export { type BinnedTreeOptions, growBinned } from './tree/grow-binned.ts'
 export { prune } from './tree/prune.ts'
 export { rulesOfTree } from './tree/rules-of-tree.ts'
 export { countLeaves, predict, type Tree, type TreeNode, type TreeOptions } from './tree/tree.ts'

@@ -32,7 +32,7 @@ export function jrip(training: Cases, testing: Cases, seed: number): JripResult 
       return file
     })
     const args = ['-cp', JAR, 'weka.classifiers.rules.JRip', '-S', String(seed)]
-    const { stdout, status, stderr } = spawnSync('java', [...args, '-t', files[0]!, '-T', files[1]!, '-v'], {
+    const { stdout, status, stderr } = spawnSync('java', [...args, '-t', files[0]!, '-T', files[1]!], {
       encoding: 'utf8',
     })
     if (status !== 0) throw new Error(`Weka failed: ${stderr}`)

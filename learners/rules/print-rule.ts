@@ -1,6 +1,6 @@
 import { printValue } from '#engine'
 import type { Column, DataSet } from '../data-set/data-set.ts'
-import type { Condition, NumberCondition } from './rule.ts'
+import type { CategoryCondition, Condition, NumberCondition } from './rule.ts'
 
 /**
  * Conditions as an expression of the rule language: `` `Torque [Nm]` * speed > 85900 and Type in ["L", "M"] ``. Bounds of
@@ -45,23 +45,30 @@ export function isUpper({ operator }: NumberCondition): boolean {
   return operator === '<=' || operator === '<'
 }
 
+/** Null is a value to the language, and so are values of another type: what isn't missing may still be null. */
 function printCondition(condition: Condition, data: DataSet): string {
   const column = data.columns[condition.column] as Column
   const test =
-    condition.kind === 'number'
-      ? printBound(condition, column)
-      : printCategories(condition.codes, condition.operator, column)
+    condition.kind === 'number' ? printBound(condition, column) : printCategories(condition, column)
   if (!condition.orMissing) return test
-  return `(${[...column.reads.map((path) => `${path} is missing`), test].join(' or ')})`
+  const missing = column.reads.flatMap((path) => [`${path} is missing`, `${path} == null`])
+  return `(${[...missing, ...(test === '' ? [] : [test])].join(' or ')})`
 }
 
 function printBound({ operator, threshold }: NumberCondition, { text }: Column): string {
   return `${text} ${operator} ${printValue(threshold)}`
 }
 
-function printCategories(codes: readonly number[], operator: 'in' | 'not in', column: Column): string {
+function printCategories({ codes, operator, orMissing }: CategoryCondition, column: Column): string {
+  const { text } = column
   const categories = column.kind === 'category' ? column.categories : []
   const values = codes.map((code) => printValue(categories[code] as string | boolean))
-  if (values.length === 1) return `${column.text} ${operator === 'in' ? '==' : '!='} ${values[0]}`
-  return `${column.text} ${operator} [${values.join(', ')}]`
+  if (operator === 'in') {
+    if (values.length === 0) return orMissing ? '' : 'false'
+    return values.length === 1 ? `${text} == ${values[0]}` : `${text} in [${values.join(', ')}]`
+  }
+  const hasValue = column.values.includes(-1) && !orMissing ? [`${text} != null`] : []
+  const others = values.length === 1 ? `${text} != ${values[0]}` : `${text} not in [${values.join(', ')}]`
+  if (values.length > 0) return [...hasValue, others].join(' and ')
+  return orMissing ? 'true' : `${text} != null`
 }
