@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ModelServer, startModelServer } from '../../../test/model-server/model-server.ts'
 import { type Person, type Product, startProduct } from '../../../test/product.ts'
-import { importCases } from '../../learning/test/learning.ts'
+import { importCases, rate, until } from '../../learning/test/learning.ts'
 import { type Sketch, judge, published } from './workflows.ts'
 
 let server: ModelServer
@@ -101,6 +101,44 @@ describe('a replay', () => {
     await product.graphql(ann, `mutation { publishWorkflow(input: { id: "${workflowId}" }) { __typename } }`)
     expect((await replay(id)).differences).toEqual([])
     expect((await replay(reused.id)).differences).toEqual([])
+  })
+
+  it('goes by the ratings that there were, which have made a rule less sure since', async () => {
+    server.fate = () => 'garbage'
+    const workflowId = await published(product, ann, sketch())
+    const at = (temperature: number) =>
+      judge(product, ann, { workflowId, inputData: { temperature }, method: 'RULE' })
+    const first = await at(95)
+    expect(first).toMatchObject({ status: 'DECIDED', confidence: 0.95 })
+    expect(first.trace.ratingsDigest).toBeNull()
+    for (let n = 0; n < 8; n++) {
+      const { id: judgmentId } = await at(95 + n)
+      await rate(product, ann, { judgmentId, verdict: 'INCORRECT', correctOutcome: 'OK' })
+    }
+    const humbled = await until(async () => {
+      const judged = await at(120)
+      return judged.trace.rules[0].confidence < 0.7 ? judged : undefined
+    })
+    expect(humbled).toMatchObject({ proposedOutcome: 'NG', status: 'NEEDS_REVIEW' })
+    expect(humbled.trace.ratingsDigest).toMatch(/^[0-9a-f]{64}$/)
+    expect(humbled.trace.steps[0].rawConfidence).toBeCloseTo((0.95 * 20) / 28)
+    expect((await replay(first.id)).differences).toEqual([])
+    expect((await replay(humbled.id)).differences).toEqual([])
+  })
+
+  it('is of what the deciders said, also once people have decided', async () => {
+    server.fate = () => 'garbage'
+    const workflowId = await published(product, ann, { rules: RULES })
+    const { id } = await judge(product, ann, { workflowId, inputData: { temperature: 85 } })
+    const decide = `mutation ($input: DecideReviewInput!) { decideReview(input: $input) { __typename ... on Refusal { message } } }`
+    const { data } = await product.graphql(ann, decide, { input: { reviewId: id, outcome: 'NG' } })
+    expect(data.decideReview).toEqual({ __typename: 'Review' })
+    const { data: kept } = await product.graphql(
+      ann,
+      `{ judgment(id: "${id}") { method outcome proposedOutcome } }`,
+    )
+    expect(kept.judgment).toEqual({ method: 'PERSON', outcome: 'NG', proposedOutcome: 'OK' })
+    expect((await replay(id)).differences).toEqual([])
   })
 
   it('names what differs when the record of it was changed', async () => {
