@@ -106,22 +106,22 @@ describe('confidence that people have rated', () => {
 
   it('keeps an error budget once enough was rated, and withdraws when it is broken', async () => {
     const id = await published(product, ann, { rules: [{ when: 'x > 0', outcome: 'OK' }] })
-    await rateMany(id, 160, 'CORRECT')
-    const [kept] = (await rated((found) => found.deciders[0].ratings === 160, id, 0.02)).deciders
+    await rateMany(id, 110, 'CORRECT')
+    const [kept] = (await rated((found) => found.deciders[0].ratings === 110, id, 0.05)).deciders
     expect(kept).toMatchObject({
       why: 'ERROR_BUDGET',
       calibration: 'ISOTONIC',
       coverage: 1,
       error: 0,
-      errorBound: expect.closeTo(1 - 0.05 ** (1 / 160)),
-      drift: { withdrawn: false, count: 11, wrong: 0 },
+      errorBound: expect.closeTo(1 - 0.05 ** (1 / 110)),
+      drift: { withdrawn: false, count: 10, wrong: 0 },
     })
-    expect(kept.threshold).toBeGreaterThan(0.98)
+    expect(kept.threshold).toBeGreaterThan(0.95)
     expect(kept.ece).toBeLessThan(0.02)
-    await rateMany(id, 12, 'INCORRECT')
-    const [broken] = (await rated((found) => found.deciders[0].ratings === 172, id, 0.02)).deciders
+    await rateMany(id, 6, 'INCORRECT')
+    const [broken] = (await rated((found) => found.deciders[0].ratings === 116, id, 0.05)).deciders
     expect(broken).toMatchObject({ why: 'WITHDRAWN', threshold: null, drift: { withdrawn: true } })
-  }, 90_000)
+  }, 240_000)
 
   it('of similar cases follows from how rated cases vote on one another', async () => {
     const id = await published(product, ann, { rules: [{ when: 'false', outcome: 'NG' }] })
