@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { upperBound } from '../domain/calibration/binomial.ts'
 import { type Calibration, calibrated, fitCalibration } from '../domain/calibration/calibration.ts'
 import { crossFitted } from '../domain/calibration/cross-fit.ts'
@@ -58,13 +59,16 @@ export function meaningOf({ when, outcome }: RuleMeaning): string {
 export function workflowConfidence(history: RatingHistory): WorkflowConfidence {
   const ratings = new Map(deciders.map((decider) => [decider, ratingsOf(history, decider)]))
   const fits = new Map<Decider, Calibration>()
-  const thresholds = new Map<string, Threshold>()
+  // Callers may ask for thresholds of their own: only so many are remembered.
+  const thresholds = new LRUCache<string, Threshold>({ max: 100 })
   const meanings = new WeakMap<RuleMeaning, string>()
   const of = (decider: Decider): Rating[] => ratings.get(decider) ?? []
   const fit = (decider: Decider): Calibration => kept(fits, decider, () => fitCalibration(of(decider)))
   const threshold = (decider: Decider, policy: ThresholdPolicy): Threshold =>
-    kept(thresholds, `${decider} ${policy.threshold} ${policy.errorBudget} ${policy.rulesFirst}`, () =>
-      thresholdOf(reaching(decider, policy), fit(decider), policy),
+    kept<string, Threshold>(
+      thresholds,
+      `${decider} ${policy.threshold} ${policy.errorBudget} ${policy.rulesFirst}`,
+      () => thresholdOf(reaching(decider, policy), fit(decider), policy),
     )
   /** A promise is about what a decider decides: votes that nobody would ask for, because rules decide, don't count. */
   const reaching = (decider: Decider, policy: ThresholdPolicy): readonly Rating[] => {
