@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Person, type Product, startProduct } from '../../../test/product.ts'
 import { type RawConnection, connectTo } from './connection.ts'
+import { readEvents } from './event-reader.ts'
 import { type Newsroom, openNewsroom } from './newsroom.ts'
 
 let room: Newsroom
@@ -73,6 +74,21 @@ describe('limits over WebSocket', () => {
     await listening(3)
     await connection.close()
     await listening(0)
+  })
+
+  it('hold for what somebody asks over server-sent events, refused as over HTTP', async () => {
+    const eve = await product.person()
+    for (let count = 0; count < 20; count++)
+      await (
+        await readEvents(product, eve, { query: '{ latest { id } }' })
+      ).ended
+    const refused = await readEvents(product, eve, {
+      query: 'subscription { reported(topic: "all") { id } }',
+    })
+    await refused.ended
+    expect(refused.status).toBe(429)
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(JSON.parse(refused.text()).errors[0].extensions.code).toBe('RATE_LIMITED')
   })
 
   it('hold for the connections of one person, who may open another when one is closed', async () => {

@@ -8,6 +8,7 @@ import { judge, published } from '../../../subgraphs/judgment/test/workflows.ts'
 import { type Person, type Product, startProduct } from '../../../test/product.ts'
 import { change, login, madeUser, me } from '../../accounts/test/people.ts'
 import { connectTo } from './connection.ts'
+import { readEvents } from './event-reader.ts'
 
 let product: Product
 let ann: Person
@@ -114,6 +115,12 @@ describe('a subscription', () => {
     )
     expect(refused).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] })
     await client.dispose()
+    const events = await readEvents(product, eve, { query: COMPLETED })
+    await events.ended
+    expect(events.events()).toMatchObject([
+      { event: 'next', data: { errors: [{ extensions: { code: 'FORBIDDEN' } }] } },
+      { event: 'complete' },
+    ])
   })
 
   it('hears a workflow that goes into service, and a backtest until it is finished', async () => {
