@@ -48,8 +48,9 @@ export class SimilarOnce {
 
   /** Throws OutOfTime, or why they can't be found. */
   within(matter: Pick<Matter, 'endsAt'>, share: number): Promise<Similar> {
-    this.#found ??= this.#find()
-    const found = this.#found
+    const found = (this.#found ??= this.#find())
+    // Nobody may be left to hear that it failed.
+    found.catch(() => {})
     return withinShare(matter, share, () => found)
   }
 }
