@@ -38,7 +38,14 @@ export async function compareMaintenance(peer: ScikitLearn): Promise<void> {
       tree.toFixed(3),
       whyNoWeka() ?? theirs(all, labels, parts, seed).toFixed(3),
     ]
-    rows.push([`seed ${seed}`, ...figures, String(own.rules), String(own.failureRules), figure(own.seconds)])
+    rows.push([
+      `seed ${seed}`,
+      ...figures,
+      String(own.rules),
+      String(own.failureRules),
+      figure(own.seconds),
+      figure(own.cpuSeconds),
+    ])
   }
   console.log(`\n${table(rows)}`)
   const whole = extract({ records: all.records, outcomes: all.outcomes })
@@ -62,18 +69,21 @@ function ours(
   labels: Labels,
   parts: readonly Int32Array[],
   seed: number,
-): { f1: number; rules: number; failureRules: number; seconds: number } {
+): { f1: number; rules: number; failureRules: number; seconds: number; cpuSeconds: number } {
   const answers = new Int32Array(records.length)
-  const most = { rules: 0, failureRules: 0, seconds: 0 }
+  const most = { rules: 0, failureRules: 0, seconds: 0, cpuSeconds: 0 }
   for (const part of parts) {
     const out = new Set(part)
     const kept = [...records.keys()].filter((row) => !out.has(row))
     const started = performance.now()
+    const before = process.cpuUsage()
     const learned = extract({
       records: kept.map((row) => records[row]!),
       outcomes: kept.map((row) => outcomes[row]!),
       seed,
     })
+    const { user, system } = process.cpuUsage(before)
+    most.cpuSeconds = Math.max(most.cpuSeconds, (user + system) / 1e6)
     most.seconds = Math.max(most.seconds, (performance.now() - started) / 1000)
     if (learned.kind === 'REFUSED') throw new Error(learned.message)
     const chosen = learned.rules.filter((rule) => rule.chosen)

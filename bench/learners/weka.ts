@@ -11,6 +11,8 @@ const JAR = process.env['BENCH_WEKA'] ?? '/usr/share/java/weka.jar'
 export interface JripResult {
   /** To build the rules, by Weka's own clock: Java's start and the reading of files left out. */
   readonly seconds: number
+  /** Of processor time, all threads, Java's start and the reading of files too. */
+  readonly cpuSeconds: number
   /** The default rule left out. */
   readonly rules: number
   /** Of class 1 and the others, by answer: `counts[right][answer]`. */
@@ -32,19 +34,35 @@ export function jrip(training: Cases, testing: Cases, seed: number): JripResult 
       return file
     })
     const args = ['-cp', JAR, 'weka.classifiers.rules.JRip', '-S', String(seed)]
-    const { stdout, status, stderr } = spawnSync('java', [...args, '-t', files[0]!, '-T', files[1]!], {
-      encoding: 'utf8',
-    })
+    // The shell tells what its children used.
+    const shell = ['-c', 'java "$@" && times', 'sh']
+    const { stdout, status, stderr } = spawnSync(
+      'sh',
+      [...shell, ...args, '-t', files[0]!, '-T', files[1]!],
+      {
+        encoding: 'utf8',
+      },
+    )
     if (status !== 0) throw new Error(`Weka failed: ${stderr}`)
     const counts = [...stdout.matchAll(/^\s*(\d+)\s+(\d+)\s+\|\s+\w = /gmu)].slice(-2)
     return {
       seconds: Number(/Time taken to build model: ([\d.]+)/u.exec(stdout)?.[1]),
+      cpuSeconds: cpuSecondsOf(stdout),
       rules: Number(/Number of Rules : (\d+)/u.exec(stdout)?.[1]) - 1,
       counts: counts.map(([, none, one]) => [Number(none), Number(one)]),
     }
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** The last line of `times`: user and system time of children, `1m2.345s 0m0.678s`. */
+function cpuSecondsOf(output: string): number {
+  const times = output.trim().split('\n').at(-1) ?? ''
+  return [...times.matchAll(/(\d+)m([\d.]+)s/gu)].reduce(
+    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds),
+    0,
+  )
 }
 
 /** Cases with their labels. */
