@@ -31,8 +31,9 @@ export function settingOf(
 ): Setting {
   const { strategy, safetyCritical, errorBudget, threshold: set } = deciding.policy
   const threshold = asked ?? set ?? usual
+  const rulesFirst = strategy === 'RULE_FIRST' && method !== 'CASES'
   const held = (decider: Decider): Pick<Threshold, 'at' | 'why'> => {
-    const found = trust.threshold(decider, { threshold, errorBudget, rulesFirst: strategy === 'RULE_FIRST' })
+    const found = trust.threshold(decider, { threshold, errorBudget, rulesFirst })
     // Nobody can talk a workflow out of what it promises: a caller may ask for more, never for less.
     return asked !== undefined && errorBudget !== null && found.at < asked ? { ...found, at: asked } : found
   }
