@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { PoolClient, QueryConfig } from 'pg'
 import { inSpan } from '../observability/tracing.ts'
 import type { Connection } from './connect.ts'
 import type { Sql } from './sql.ts'
@@ -58,7 +58,7 @@ async function pipelined<Row extends object>(
   const client = await connection.pool.connect()
   const sent = [
     client.query(beginning),
-    client.query<Row>(statement.text, [...statement.values]),
+    client.query<Row>(queryOf(statement)),
     // After a failed statement PostgreSQL takes this for a rollback.
     client.query('commit'),
   ] as const
@@ -95,10 +95,7 @@ function transactionOn(client: PoolClient, tenantId: string, committed: (() => v
   return {
     tenantId,
     query: <Row extends object>(statement: Sql) =>
-      inSpan(
-        `sql ${statement.name}`,
-        async () => (await client.query<Row>(statement.text, [...statement.values])).rows,
-      ),
+      inSpan(`sql ${statement.name}`, async () => (await client.query<Row>(queryOf(statement))).rows),
     afterCommit: (call) => void committed.push(call),
     async asOwner(work) {
       await client.query('set local role none')
@@ -113,4 +110,8 @@ function transactionOn(client: PoolClient, tenantId: string, committed: (() => v
 function begin(tenantId: string): string {
   if (!isUuid(tenantId)) throw new Error('A statement needs a tenant, and a tenant is a UUID.')
   return `begin; set local role ${APP_ROLE}; set local app.tenant = '${tenantId}'`
+}
+
+function queryOf({ preparedAs, text, values }: Sql): QueryConfig {
+  return { ...(preparedAs !== undefined && { name: preparedAs }), text, values: [...values] }
 }

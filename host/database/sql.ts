@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /**
  * A parameterised statement. Made only by the `sql` tag, so that no value ever becomes text:
  *
@@ -9,10 +11,21 @@
 export class Sql {
   readonly text: string
   readonly values: readonly unknown[]
+  /** What the database knows it by; undefined for one that isn't prepared. */
+  readonly preparedAs: string | undefined
 
-  constructor(text: string, values: readonly unknown[]) {
+  constructor(text: string, values: readonly unknown[], preparedAs?: string) {
     this.text = text
     this.values = values
+    this.preparedAs = preparedAs
+  }
+
+  /**
+   * The same, parsed and planned once a connection instead of at each execution: for statements of one text that run all
+   * the time. Not for `select *`: a prepared statement fails once a migration has given its table another column.
+   */
+  prepared(): Sql {
+    return new Sql(this.text, this.values, preparedName(this.text))
   }
 
   /** The name in the leading comment; `unnamed` without one. */
@@ -46,4 +59,13 @@ function weave(part: Sql, values: unknown[]): string {
   const offset = values.length
   values.push(...part.values)
   return part.text.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + offset}`)
+}
+
+const preparedNames = new Map<string, string>()
+
+/** A name that stands for this text alone, within the 63 bytes that PostgreSQL keeps. */
+function preparedName(text: string): string {
+  const name = preparedNames.get(text) ?? createHash('sha256').update(text).digest('base64url')
+  preparedNames.set(text, name)
+  return name
 }

@@ -54,6 +54,20 @@ describe('the sql tag', () => {
   })
 })
 
+describe('a prepared statement', () => {
+  it('gives what the same statement gives, for each tenant its own, again and again', async () => {
+    const count = (tenantId: string): Promise<{ tenant: string; plus: number }[]> =>
+      database.query(
+        tenantId,
+        sql`-- test.prepared
+          select current_setting('app.tenant') as tenant, ${1}::int + 1 as plus`.prepared(),
+      )
+    const [first, second] = [randomUUID(), randomUUID()]
+    for (let again = 0; again < 8; again++)
+      for (const tenant of [first, second]) expect(await count(tenant)).toEqual([{ tenant, plus: 2 }])
+  })
+})
+
 describe('migrations', () => {
   it('are applied once, in order, and say what was applied', async () => {
     const dir = migrations({ '0001_notes.sql': NOTES })

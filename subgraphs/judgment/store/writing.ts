@@ -108,7 +108,7 @@ function insertSql(tenantId: string, list: readonly NewJudgment[]): Sql {
     where idempotency_key is null or id in (select judgment_id from claimed)
     returning id
     )${queuedSql(tenantId, list)}
-    select id from stored`
+    select id from stored`.prepared()
 }
 
 /** The step of the same statement that puts reviews into the queue, of those judgements that are stored. */
