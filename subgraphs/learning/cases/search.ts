@@ -54,15 +54,15 @@ async function similarTo(
   record: JsonObject,
   { limit, without }: { limit: number; without: readonly string[] },
 ): Promise<Omit<Similar, 'known'>> {
-  const { vectorise, statistics } = space
-  const vector = vectorise(record)
+  const { statistics } = space
+  const vector = space.vectorise(record)
   const near = await nearest(tx, space, vector, { limit: VOTERS, without })
   const outcomes = rareOutcomes(statistics.outcomes, near)
   const rare =
     outcomes.length === 0
       ? []
       : await nearestOfOutcomes(tx, space, vector, { outcomes, each: EACH_RARE, without })
-  const candidates = [...near, ...rare].map((one) => ({ ...one, vector: vectorise(one.inputData) }))
+  const candidates = [...near, ...rare].map((one) => ({ ...one, vector: space.vectorOf(one) }))
   return { cases: examplesOf(candidates, limit), vote: voteOf(near, statistics.outcomes) ?? null }
 }
 

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Transaction } from '#host'
+import type { JsonObject } from '../domain/json.ts'
 import type { Statistics } from '../domain/statistics.ts'
 import { type Vectorise, vectoriser } from '../domain/vectorise.ts'
 import type { VectorSpace } from '../store/vectors.ts'
@@ -11,7 +12,12 @@ export interface Space extends VectorSpace {
   /** Cases that there were when the statistics were taken. */
   cases: number
   vectorise: Vectorise
+  /** The vector of a rated case, whose record never changes; of the last ones looked at it is remembered. */
+  vectorOf(rated: { id: string; inputData: JsonObject }): Float32Array
 }
+
+/** Vectors remembered of all workflows together, half a kilobyte each. */
+const MOST_VECTORS = 50_000
 
 /** Finds spaces. */
 export interface Spaces {
@@ -28,14 +34,24 @@ export interface Spaces {
  */
 export function openSpaces(exactCases: number): Spaces {
   const held = new LRUCache<string, Space>({ max: 200 })
-  const make: Spaces['make'] = ({ workflowId, version, cases }, statistics) => ({
-    workflowId,
-    version,
-    statistics,
-    cases,
-    inGraph: cases > exactCases,
-    vectorise: vectoriser(statistics),
-  })
+  const vectors = new LRUCache<string, Float32Array>({ max: MOST_VECTORS })
+  const make: Spaces['make'] = ({ workflowId, version, cases }, statistics) => {
+    const vectorise = vectoriser(statistics)
+    return {
+      workflowId,
+      version,
+      statistics,
+      cases,
+      inGraph: cases > exactCases,
+      vectorise,
+      vectorOf({ id, inputData }) {
+        const key = `${version}/${id}`
+        const vector = vectors.get(key) ?? vectorise(inputData)
+        vectors.set(key, vector)
+        return vector
+      },
+    }
+  }
   return {
     make,
     async find(tx, workflowId, version) {

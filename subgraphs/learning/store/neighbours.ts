@@ -19,7 +19,7 @@ export function nearest(
   { limit, without }: { limit: number; without: readonly string[] },
 ): Promise<NearCase[]> {
   // Lateral with a limit: each case by its primary key, whatever the planner believes of tables never analysed.
-  return tx.query(sql`-- caseVectors.nearest
+  const statement = sql`-- caseVectors.nearest
     select ${columns}, 1 - near.distance * ${scaleOf(space)}::float8 as similarity
     from (
       select case_id, vector <=> ${placed(vector, space)}::halfvec as distance from learning.case_vectors
@@ -29,7 +29,9 @@ export function nearest(
     cross join lateral (
       select * from learning.rated_cases c where c.tenant_id = ${tx.tenantId} and c.id = near.case_id limit 1
     ) c
-    order by near.distance, c.id`)
+    order by near.distance, c.id`
+  // With one plan for all vectors the graph might not be used.
+  return tx.query(space.inGraph ? statement : statement.prepared())
 }
 
 /** The cases of each outcome given that are nearest to a vector, by comparing all of that outcome. */
