@@ -5,6 +5,8 @@ import { type Database, tenantDatabase } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { developmentIdentity } from './identity/development.ts'
 import { type IdentityHeader, identityHeader } from './identity/internal-header.ts'
+import { type Signature, signatures } from './identity/signature.ts'
+import { moveWhenDue } from './jobs/later.ts'
 import { type Queue, startQueue } from './jobs/queue.ts'
 import type { Live } from './live/live.ts'
 import { memoryLive } from './live/memory.ts'
@@ -29,6 +31,7 @@ export interface Foundation {
   readonly queue: Queue
   readonly models: ModelAccess
   readonly identity: IdentityHeader
+  readonly signature: Signature
   readonly secrets: Secrets
   close(): Promise<void>
 }
@@ -66,6 +69,7 @@ export async function layFoundation(
   if (applied.length > 0) tell(`database brought up to date: ${applied.join(', ')}`)
   const live = openLive(settings, log, clock)
   const queue = await startQueue(connection, live, log)
+  const stopMoving = moveWhenDue(queue, connection, { clock, log })
   const database = tenantDatabase(connection)
   const models = openModelAccess({ settings: settings.models, database, live, clock, log })
   return {
@@ -78,8 +82,10 @@ export async function layFoundation(
     queue,
     models,
     identity: identityHeader(internal, clock),
+    signature: signatures(internal),
     secrets,
     async close() {
+      await stopMoving()
       await queue.stop(settings.drainSeconds)
       await models.close()
       await live.close()

@@ -61,6 +61,7 @@ function serviceOf(platform: Platform, subgraph: Subgraph): Service<unknown> {
     jobs: jobSender(platform.queue),
     graph: platform.graph,
     models: platform.models.of(metrics),
+    signature: platform.signature,
     log: platform.log.child({ service: slug }),
     metrics,
     clock: platform.clock,

@@ -4,6 +4,7 @@ import type { Database } from './database/database.ts'
 import type { EventName, Events, JobName, Jobs } from './events.ts'
 import type { GraphClient } from './graph-client.ts'
 import type { IssueToken } from './identity/tokens.ts'
+import type { Signature } from './identity/signature.ts'
 import type { Viewer } from './identity/viewer.ts'
 import type { EventSender } from './jobs/events.ts'
 import type { JobSender } from './jobs/jobs.ts'
@@ -29,6 +30,8 @@ export interface Service<Settings> {
   readonly graph: GraphClient
   /** Asks models; `configured` tells whether there are any. */
   readonly models: Models
+  /** Vouches for records in the installation's name. */
+  readonly signature: Signature
   readonly log: Log
   readonly metrics: Registry
   /** The current time. */

@@ -1,6 +1,6 @@
 import { PgBoss } from 'pg-boss'
 import type { Connection } from '../database/connect.ts'
-import type { Transaction } from '../database/database.ts'
+import type { Execute, Transaction } from '../database/database.ts'
 import type { Live } from '../live/live.ts'
 import type { Log } from '../observability/log.ts'
 
@@ -60,17 +60,26 @@ export async function prepareQueue({ boss }: Queue, name: string): Promise<void>
 
 /** Puts work into queues: it exists if and only if the transaction commits. After the commit its takers are woken. */
 export async function enqueue(
-  { boss, wake }: Queue,
+  queue: Queue,
   tx: Transaction,
   names: readonly string[],
   keys: object,
 ): Promise<void> {
   if (names.length === 0) return
   await tx.asOwner(async (execute) => {
-    for (const name of names)
-      await boss.send(name, { tenantId: tx.tenantId, keys }, { db: { executeSql: execute } })
+    for (const name of names) await sendTo(queue, name, { tenantId: tx.tenantId, keys }, execute)
   })
-  tx.afterCommit(() => wake(names))
+  tx.afterCommit(() => queue.wake(names))
+}
+
+/** Puts work into a queue by a connection that is in a transaction; nobody is woken. */
+export async function sendTo(
+  { boss }: Queue,
+  name: string,
+  delivery: Delivery<object>,
+  execute: Execute,
+): Promise<void> {
+  await boss.send(name, delivery, { db: { executeSql: execute } })
 }
 
 /**
