@@ -2,6 +2,8 @@ declare module '#events' {
   interface Events {
     /** People decided about a judgement that nobody was sure enough of, or that was decided without them. */
     'judgment.reviewed': { judgmentId: string; workflowId: string }
+    /** A backtest has come to its end. */
+    'judgment.backtest_completed': { backtestId: string }
   }
   interface LiveEvents {
     /** Reviews of a workflow came into the queue, were taken, given back, handed on or decided. */
@@ -14,6 +16,7 @@ declare module '#events' {
 }
 
 export const COMPLETED = 'judgment.completed'
+export const BACKTEST_COMPLETED = 'judgment.backtest_completed'
 export const BACKTEST_PROGRESSED = 'judgment.backtest_progressed'
 export const REVIEWED = 'judgment.reviewed'
 export const REVIEW_QUEUE_CHANGED = 'judgment.review_queue_changed'

@@ -14,7 +14,7 @@ import {
   takeBacktest,
 } from '../store/backtests.ts'
 import type { JudgmentFilter } from '../store/judgments.ts'
-import { BACKTEST_PROGRESSED } from '../events.ts'
+import { BACKTEST_COMPLETED, BACKTEST_PROGRESSED } from '../events.ts'
 import { BACKTEST } from './job.ts'
 import { TallyThreads, type Tallying, tallyingWhereItPays } from './tallying.ts'
 
@@ -104,7 +104,7 @@ export function openBacktests(service: Service<unknown>, limits: BacktestLimits)
       let at = taken
       for await (const part of tallied(service, tenantId, taken, tallying)) {
         at = advanced(at, part, clock())
-        if (!(await saveProgress(database, tenantId, at))) return
+        if (!(await keep(service, tenantId, at))) return
         const finished = at.status === 'COMPLETED'
         await liveEvents.publish(tenantId, BACKTEST_PROGRESSED, { backtestId: id, finished })
         if (finished) return
@@ -113,6 +113,20 @@ export function openBacktests(service: Service<unknown>, limits: BacktestLimits)
 
     close: () => threads.close(),
   }
+}
+
+/** Keeps where a backtest stands, and tells of its end; false when somebody else has taken it meanwhile. */
+function keep(
+  { database, events }: Service<unknown>,
+  tenantId: string,
+  backtest: Backtest,
+): Promise<boolean> {
+  return database.transaction(tenantId, async (tx) => {
+    const kept = await saveProgress(tx, backtest)
+    if (kept && backtest.status === 'COMPLETED')
+      await events.send(tx, BACKTEST_COMPLETED, { backtestId: backtest.id })
+    return kept
+  })
 }
 
 /** Some records that were gone through. */

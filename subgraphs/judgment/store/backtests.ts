@@ -70,19 +70,12 @@ export async function takeBacktest(
 }
 
 /** Keeps where a backtest stands; false when somebody else has taken it meanwhile. */
-export async function saveProgress(
-  database: Database,
-  tenantId: string,
-  backtest: Backtest,
-): Promise<boolean> {
+export async function saveProgress(tx: Transaction, backtest: Backtest): Promise<boolean> {
   const { id, status, epoch, done, position, tally, finishedAt } = backtest
-  const rows = await database.query(
-    tenantId,
-    sql`-- backtests.progress
-      update judgment.backtests
-      set status = ${status}, done = ${done}, position = ${position}, tally = ${JSON.stringify(tally)}, finished_at = ${finishedAt}
-      where tenant_id = ${tenantId} and id = ${id} and epoch = ${epoch} returning id`,
-  )
+  const rows = await tx.query(sql`-- backtests.progress
+    update judgment.backtests
+    set status = ${status}, done = ${done}, position = ${position}, tally = ${JSON.stringify(tally)}, finished_at = ${finishedAt}
+    where tenant_id = ${tx.tenantId} and id = ${id} and epoch = ${epoch} returning id`)
   return rows.length > 0
 }
 
