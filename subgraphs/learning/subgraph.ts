@@ -14,10 +14,19 @@ export default defineSubgraph({
       const reviewed = await judgment(judgmentId)
       if (reviewed !== null && reviewed.shown !== null) await rate.byReview(viewer.tenantId, reviewed)
     },
+    'judgment.backtest_completed': ({ backtestId }, { viewer, rules }: Context) =>
+      rules.backtested(viewer.tenantId, backtestId),
+    'workflow.deployment_changed': ({ workflowId }, { viewer, rules }: Context) =>
+      rules.deployed(viewer.tenantId, workflowId),
   },
   jobs: {
     'learning.take_statistics': ({ workflowId }, context: Context) => context.takeStatistics(workflowId),
     'learning.take_votes': ({ workflowId }, context: Context) => context.takeVotes(workflowId),
+    'learning.extract_rules': ({ extractionId }, { viewer, extractions }: Context) =>
+      extractions.run(viewer.tenantId, extractionId),
+    'learning.nightly': ({ workflowId }, { viewer, nightly }: Context) => nightly(viewer, workflowId),
+    'learning.watch_rules': ({ workflowId }, { viewer, rules }: Context) =>
+      rules.watch(viewer.tenantId, workflowId),
   },
   acts: ['judgment:view'],
 })

@@ -2,10 +2,10 @@ import type { Service, Viewer } from '#host'
 import { type InputFault, type InputLimits, caseFaults } from '../domain/imported.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { weights } from '../domain/ratings.ts'
-import { CASE_RATED } from '../events.ts'
 import { type NewCase, insertImported } from '../store/cases.ts'
 import { lockWorkflow } from '../store/workflows.ts'
 import type { Keeping } from './keeping.ts'
+import type { TellRated } from './telling.ts'
 
 /** A record with its right outcome. */
 export interface ImportedCase {
@@ -30,8 +30,12 @@ export type ImportCases = (
 ) => Promise<Imported>
 
 /** Stores what can be stored in one transaction. Calibration hears of an import once, by its last case. */
-export function importing(service: Service<unknown>, kept: Keeping, limits: InputLimits): ImportCases {
-  const { database, events, newId, clock } = service
+export function importing(
+  service: Service<unknown>,
+  kept: Keeping,
+  { tell, limits }: { tell: TellRated; limits: InputLimits },
+): ImportCases {
+  const { database, newId, clock } = service
   return async ({ tenantId, subject: ratedBy }, workflowId, given) => {
     const refused = given.flatMap((one, index) =>
       caseFaults(one, limits).map((fault) => ({ index, ...fault })),
@@ -64,8 +68,7 @@ export function importing(service: Service<unknown>, kept: Keeping, limits: Inpu
       const added = cases.filter(({ id }) => stored.has(id))
       await kept.stored(tx, workflowId, state, added)
       const last = added.at(-1)
-      if (last !== undefined)
-        await events.send(tx, CASE_RATED, { caseId: last.id, workflowId, judgmentId: null })
+      if (last !== undefined) await tell(tx, { caseId: last.id, workflowId, judgmentId: null })
       return added.length
     })
     return { imported, known: cases.length - imported, refused }

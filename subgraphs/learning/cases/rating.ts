@@ -1,12 +1,12 @@
 import type { Service, Transaction, Viewer } from '#host'
 import { sameJson } from '../domain/json.ts'
 import { type Verdict, ratingFault, ruling, settle } from '../domain/ratings.ts'
-import { CASE_RATED } from '../events.ts'
 import { type CaseRow, upsertJudged } from '../store/cases.ts'
 import { type FeedbackRow, addFeedback, feedbackInForce } from '../store/feedback.ts'
 import { lockWorkflow } from '../store/workflows.ts'
 import type { Keeping } from './keeping.ts'
 import type { RatedJudgment } from './judgments.ts'
+import type { TellRated } from './telling.ts'
 
 /** What is said of a judgement. */
 export interface NewRating {
@@ -33,9 +33,9 @@ export interface Rate {
 }
 
 /** Stores feedback, the rated case that it comes to, its vector and the event, in one transaction. */
-export function rating(service: Service<unknown>, kept: Keeping): Rate {
+export function rating(service: Service<unknown>, kept: Keeping, tell: TellRated): Rate {
   const { database, newId, clock } = service
-  const take = taking(service, kept)
+  const take = taking(service, kept, tell)
   const feedbackOf = ({ id: judgmentId, workflowId }: RatedJudgment, said: Said): FeedbackRow => ({
     id: newId(),
     judgmentId,
@@ -71,7 +71,7 @@ export function rating(service: Service<unknown>, kept: Keeping): Rate {
 /** What feedback is made of besides the judgement and the moment. */
 type Said = Pick<FeedbackRow, 'verdict' | 'correctOutcome' | 'comment' | 'source' | 'ratedBy'>
 
-function taking({ events, newId }: Service<unknown>, kept: Keeping) {
+function taking({ newId }: Service<unknown>, kept: Keeping, tell: TellRated) {
   return async (tx: Transaction, judgment: RatedJudgment, row: FeedbackRow): Promise<Rated> => {
     const { workflowId, inputData, judged, id: judgmentId } = judgment
     const state = await lockWorkflow(tx, workflowId)
@@ -81,7 +81,7 @@ function taking({ events, newId }: Service<unknown>, kept: Keeping) {
     const about = { workflowId, judgmentId, inputData, judgedOutcome: judged }
     const ratedCase = await upsertJudged(tx, { id: newId(), ...about, ...settled })
     await kept.stored(tx, workflowId, state, [ratedCase])
-    await events.send(tx, CASE_RATED, { caseId: ratedCase.id, workflowId, judgmentId })
+    await tell(tx, { caseId: ratedCase.id, workflowId, judgmentId })
     return { feedback: row, ratedCase }
   }
 }

@@ -2,6 +2,8 @@ import { AppError, isUuid } from '#host'
 import type { Context } from '../context.ts'
 import type { NewRating } from '../cases/rating.ts'
 import type { MutationResolvers } from '../schema.generated.ts'
+import { asExtraction } from './RuleExtraction.ts'
+import { asRuleOutcome } from './RuleCandidate.ts'
 
 /** Judgements that are rated together, and records imported together, at most. */
 const MOST = { ratings: 100, imported: 1000 }
@@ -39,6 +41,38 @@ export const Mutation = {
       throw new AppError('NOT_FOUND', `There is no rated case ${JSON.stringify(id)}.`)
     return { id, workflow: { __typename: 'Workflow', id: deleted.workflowId } }
   },
+
+  async extractRules(_, { input }, { viewer, extractions }) {
+    const outcome = await extractions.start(viewer, { ...input, workflowId: input.workflowId.toLowerCase() })
+    if (!('__typename' in outcome)) return asExtraction(outcome)
+    return outcome.__typename === 'RuleExtractionUnderWay'
+      ? { ...outcome, extraction: asExtraction(outcome.extraction) }
+      : outcome
+  },
+
+  async cancelRuleExtraction(_, { id }, { viewer, extractions, extraction }) {
+    const cancelled = isUuid(id) ? await extractions.cancel(viewer.tenantId, id) : undefined
+    if (cancelled !== undefined) return asExtraction(cancelled)
+    const known = asExtraction(await extraction(id))
+    if (known === null)
+      throw new AppError('NOT_FOUND', `There is no run of the learners ${JSON.stringify(id)}.`)
+    const message = `The run is ${known.status}: there is nothing to end.`
+    return { __typename: 'RuleExtractionOver', message, extraction: known }
+  },
+
+  backtestRule: async (_, { input }, { viewer, rules }) => asRuleOutcome(await rules.backtest(viewer, input)),
+
+  startRuleShadow: async (_, { input }, { viewer, rules }) =>
+    asRuleOutcome(await rules.startShadow(viewer, input)),
+
+  stopRuleShadow: async (_, { input }, { viewer, rules }) =>
+    asRuleOutcome(await rules.stopShadow(viewer, input)),
+
+  approveRule: async (_, { input }, { viewer, rules }) => asRuleOutcome(await rules.approve(viewer, input)),
+
+  rejectRule: async (_, { input }, { viewer, rules }) => asRuleOutcome(await rules.reject(viewer, input)),
+
+  retireRule: async (_, { input }, { viewer, rules }) => asRuleOutcome(await rules.retire(viewer, input)),
 } satisfies MutationResolvers
 
 async function rated(

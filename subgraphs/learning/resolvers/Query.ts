@@ -2,6 +2,8 @@ import { AppError, connectionOf, isUuid, pageOf } from '#host'
 import { MOST_VOTES } from '../cases/votes.ts'
 import { isRecord } from '../domain/json.ts'
 import type { QueryResolvers } from '../schema.generated.ts'
+import { asRule } from './RuleCandidate.ts'
+import { asExtraction } from './RuleExtraction.ts'
 
 /** Records that are looked at together, examples for each, and judgements left out, at most. */
 const MOST = { records: 20, examples: 100, excluded: 100 }
@@ -37,6 +39,35 @@ export const Query = {
   async feedback(_, { workflowId, ...asked }, { feedback }) {
     const page = pageOf(asked)
     return connectionOf(await feedback(workflowId, page), page, ({ id }) => id)
+  },
+
+  ruleExtraction: async (_, { id }, { extraction }) => asExtraction(await extraction(id)),
+
+  async ruleExtractions(_, { workflowId, ...asked }, { extractionPage }) {
+    const page = pageOf(asked)
+    const found = await extractionPage(workflowId, page)
+    return connectionOf(
+      found.map((one) => asExtraction(one)),
+      page,
+      ({ id }) => id,
+    )
+  },
+
+  ruleCandidate: async (_, { id }, { rule }) => asRule(await rule(id)),
+
+  async ruleCandidates(_, { workflowId, filter, ...asked }, { rulePage }) {
+    const page = pageOf(asked)
+    const found = await rulePage({ workflowId, ...filter }, page)
+    return connectionOf(
+      found.map((one) => asRule(one)),
+      page,
+      ({ id }) => id,
+    )
+  },
+
+  async ratingContradictions(_, { workflowId, first }, { contradictions }) {
+    within('first', first ?? 20, 100)
+    return contradictions(workflowId, first ?? 20)
   },
 } satisfies QueryResolvers
 
