@@ -6,8 +6,8 @@ import { type Queue, enqueue } from './queue.ts'
 /** Hands a service's own long work to its job handlers, with the change that asks for it. */
 export interface JobSender {
   send<Name extends JobName>(tx: Transaction, name: Name, keys: Jobs[Name]): Promise<void>
-  /** The same at a later time. */
-  sendLater<Name extends JobName>(tx: Transaction, name: Name, keys: Jobs[Name], later: Later): Promise<void>
+  /** The same at a later time; gives the time at which it will be done. */
+  sendLater<Name extends JobName>(tx: Transaction, name: Name, keys: Jobs[Name], later: Later): Promise<Date>
 }
 
 /** Sends jobs to their queues. */

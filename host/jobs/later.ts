@@ -16,20 +16,22 @@ const LOOK_MS = 1000
 /** Work that is moved in one transaction. */
 const MOST = 100
 
-/** Remembers work until its time has come, if and only if the transaction commits. */
+/** Remembers work until its time has come, if and only if the transaction commits. Gives the time at which it will be done. */
 export async function enqueueLater(
   tx: Transaction,
   name: string,
   keys: object,
   { at, key }: Later,
-): Promise<void> {
-  await tx.asOwner((execute) =>
+): Promise<Date> {
+  const { rows } = await tx.asOwner((execute) =>
     execute(
-      `insert into host.later_jobs (tenant_id, queue, key, keys, due) values ($1, $2, $3, $4, $5)
-       on conflict (tenant_id, queue, key) do nothing`,
+      `insert into host.later_jobs as known (tenant_id, queue, key, keys, due) values ($1, $2, $3, $4, $5)
+       on conflict (tenant_id, queue, key) do update set due = known.due returning due`,
       [tx.tenantId, name, key, JSON.stringify(keys), at],
     ),
   )
+  const [row] = rows as { due: Date }[]
+  return row?.due ?? at
 }
 
 /** Moves work to its queues as its time comes, until it is stopped. Of several processes any may do it. */

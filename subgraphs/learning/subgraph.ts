@@ -24,7 +24,11 @@ export default defineSubgraph({
     'learning.take_votes': ({ workflowId }, context: Context) => context.takeVotes(workflowId),
     'learning.extract_rules': ({ extractionId }, { viewer, extractions }: Context) =>
       extractions.run(viewer.tenantId, extractionId),
-    'learning.nightly': ({ workflowId }, { viewer, nightly }: Context) => nightly(viewer, workflowId),
+    async 'learning.nightly'({ workflowId }, { viewer, nightly, rules }: Context) {
+      await nightly(viewer, workflowId)
+      // Ratings that the judgment service took in late were not seen by the last look.
+      await rules.watch(viewer.tenantId, workflowId)
+    },
     'learning.watch_rules': ({ workflowId }, { viewer, rules }: Context) =>
       rules.watch(viewer.tenantId, workflowId),
   },

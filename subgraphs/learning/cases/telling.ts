@@ -36,8 +36,8 @@ export function tellingRated({
     for (const { job, at } of later) {
       const key = `${tx.tenantId}/${workflowId}/${job}`
       if ((waiting.get(key) ?? 0) > now.getTime()) continue
-      await jobs.sendLater(tx, job, { workflowId }, { at, key: workflowId })
-      tx.afterCommit(() => waiting.set(key, at.getTime()))
+      const due = await jobs.sendLater(tx, job, { workflowId }, { at, key: workflowId })
+      tx.afterCommit(() => waiting.set(key, due.getTime()))
     }
   }
 }

@@ -3,6 +3,7 @@ import { type JsonValue, ExpressionError, compileRuleSet, countBits } from '#eng
 import type { Service } from '#host'
 import { type Extraction as Learned, type LearnedRule as Found, normalForm } from '#learners'
 import type { LearningCase, RuleAlgorithm, RuleConflict, RuleMeasure } from '../domain/extraction.ts'
+import { floorOf } from '../domain/in-rule-set.ts'
 import { canonicalJson } from '../domain/json.ts'
 import type { LearnedRule } from '../domain/learned-rule.ts'
 import type { Extraction } from '../store/extractions.ts'
@@ -64,7 +65,7 @@ export async function proposedRules(
     conflicts: conflicts?.[place] ?? null,
     exampleIds: seen.exampleIds,
     counterexampleIds: seen.counterexampleIds,
-    floor: setting.floor,
+    floor: floorOf(measureOf(rule.heldOut), setting.floor),
     createdAt: now,
     updatedAt: now,
   }))
@@ -182,6 +183,7 @@ async function conflictsOf(
   )
 }
 
-function measureOf({ exactBounds, precisionBounds: _, ...measure }: Found['heldOut']): RuleMeasure {
-  return { ...measure, bounds: { low: exactBounds.low, high: exactBounds.high } }
+function measureOf({ exactBounds: { low, high }, ...found }: Found['heldOut']): RuleMeasure {
+  const { cases, covered, correct, precision, recall, coverage, lift, pValue } = found
+  return { cases, covered, correct, precision, bounds: { low, high }, recall, coverage, lift, pValue }
 }

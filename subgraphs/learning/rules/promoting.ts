@@ -1,11 +1,10 @@
 import type { Service } from '#host'
-import type { JsonValue } from '#engine'
-import { asWorkflowRule } from '../domain/in-rule-set.ts'
+import { asWorkflowRule, ruleIdOf } from '../domain/in-rule-set.ts'
 import type { LearnedRule } from '../domain/learned-rule.ts'
 import { diffOf, signedText } from '../domain/promotion.ts'
 import { RULE_DRIFTED } from '../events.ts'
 import { rulesWith } from '../store/rules.ts'
-import type { Workflow, WorkflowRule, Workflows } from '../workflows/workflows.ts'
+import type { Workflows } from '../workflows/workflows.ts'
 import {
   type By,
   type ChangeRule,
@@ -15,7 +14,8 @@ import {
   findRule,
   isNoStep,
 } from './change-rule.ts'
-import { type WorkflowMovedOn, movedOn, refusedByWorkflow } from './moved-on.ts'
+import { type WorkflowMovedOn, movedOn } from './moved-on.ts'
+import { type VersionChange, isInService, ruleVersions } from './rule-versions.ts'
 import type { ShadowRuns } from './shadow.ts'
 
 /** A decision about a rule. */
@@ -25,47 +25,135 @@ export interface RuleDecision extends RuleSeen {
   version?: number | null | undefined
 }
 
-/** Why a rule neither goes into service nor comes out. */
-export type NotPromoted = NoStep | WorkflowMovedOn
+/** A rule that went into service or came out, or why it didn't. */
+type Promoted = LearnedRule | NoStep | WorkflowMovedOn
+
+/** What promotions are made with. */
+interface Parts {
+  change: ChangeRule
+  shadow: ShadowRuns
+}
 
 /** Milliseconds after which an approval that came to no end is taken for broken off. */
 const ABANDONED_MS = 120_000
 
 /** Brings learned rules into service, and takes them out. */
-export interface Promoting {
-  approve(by: By, decision: RuleDecision): Promise<LearnedRule | NotPromoted>
-  /** `drifted`: people are told that it was wrong too often. */
-  retire(by: By, decision: RuleDecision, drifted?: boolean): Promise<LearnedRule | NotPromoted>
-  /** Takes in which rules a workflow's version in service has. Bears repetition. */
-  deployed(tenantId: string, workflowId: string): Promise<void>
-}
+export class Promoting {
+  readonly #service: Service<unknown>
+  readonly #workflows: Workflows
+  readonly #parts: Parts
 
-export function promoting(
-  service: Service<unknown>,
-  workflows: Workflows,
-  { change, shadow }: { change: ChangeRule; shadow: ShadowRuns },
-): Promoting {
-  const { database, events, clock, signature, slug } = service
-  const itself = (tenantId: string): By => ({ tenantId, subject: `service:${slug}` })
+  constructor(service: Service<unknown>, workflows: Workflows, parts: Parts) {
+    this.#service = service
+    this.#workflows = workflows
+    this.#parts = parts
+  }
+
+  async approve(by: By, { comment, version: looked, ...seen }: RuleDecision): Promise<Promoted> {
+    const { change } = this.#parts
+    const { database } = this.#service
+    const rule = await findRule(database, by.tenantId, seen.id)
+    const workflow = await this.#workflows.find(by.tenantId, rule.workflowId)
+    // Of an approval that was broken off, the version may be there.
+    const known = isInService(workflow, rule) ? workflow.publishedVersion?.number : undefined
+    const fault = known === undefined ? movedOn(workflow, looked) : undefined
+    if (fault !== undefined && rule.status === 'SHADOW') return fault
+    // Before there is a version: should the process die, it is known who wanted what.
+    const approved = await change(by, seen, 'approve', { comment, alter: { ruleId: ruleIdOf(rule) } })
+    if (isNoStep(approved)) return approved
+    const about = { by, workflow, rule: approved, comment }
+    const version = fault ?? known ?? (await ruleVersions(database, this.#workflows).add(about))
+    const now = { id: rule.id, revision: approved.revision }
+    if (typeof version !== 'number') {
+      await change(by, now, 'giveUpApproval', { comment: version.message })
+      return version
+    }
+    const promotion = await this.#signed('ADDED', about, version)
+    const live = await change(by, now, 'goLive', { promotion, alter: { liveVersion: version } })
+    // Somebody else may have brought it to its end.
+    return isNoStep(live) ? findRule(database, by.tenantId, rule.id) : live
+  }
+
+  /** `drifted`: people are told that it was wrong too often. */
+  async retire(
+    by: By,
+    { comment, version: looked, ...seen }: RuleDecision,
+    drifted = false,
+  ): Promise<Promoted> {
+    const { change } = this.#parts
+    const { database, events } = this.#service
+    const rule = await findRule(database, by.tenantId, seen.id)
+    // Says why not.
+    if (rule.status !== 'LIVE') return change(by, seen, 'retire')
+    const workflow = await this.#workflows.find(by.tenantId, rule.workflowId)
+    const fault = movedOn(workflow, looked)
+    if (fault !== undefined) return fault
+    const about = { by, workflow, rule, comment }
+    const version = await ruleVersions(database, this.#workflows).switchOff(about)
+    if (typeof version !== 'number') return version
+    const details: StepDetails = {
+      comment,
+      promotion: await this.#signed('RETIRED', about, version),
+      alter: { drift: null },
+      also: async (tx, { id: ruleId, workflowId }) => {
+        if (drifted) await events.send(tx, RULE_DRIFTED, { ruleId, workflowId })
+      },
+    }
+    const retired = await change(by, { id: rule.id }, 'retire', details)
+    // The word that the version is in service was faster.
+    return isNoStep(retired) ? change(by, { id: rule.id }, 'documentRetirement', details) : retired
+  }
+
+  /** Takes in which rules a workflow's version in service has. Bears repetition. */
+  async deployed(tenantId: string, workflowId: string): Promise<void> {
+    const { database, slug, clock } = this.#service
+    const rules = await rulesWith(database, tenantId, workflowId, ['APPROVED', 'LIVE'])
+    if (rules.length === 0) return
+    const workflow = await this.#workflows.find(tenantId, workflowId)
+    const version = workflow.publishedVersion?.number
+    if (version === undefined) return
+    const by = { tenantId, subject: `service:${slug}` }
+    for (const rule of rules) {
+      const isIn = isInService(workflow, rule)
+      if (rule.status === 'LIVE' && !isIn)
+        await this.#parts.change(by, rule, 'retire', {
+          comment: `Version ${version} of the workflow is in service, which has the rule no longer.`,
+          alter: { drift: null },
+        })
+      // Till then whoever approved it is still at it.
+      else if (rule.status === 'APPROVED' && clock().getTime() - rule.updatedAt.getTime() > ABANDONED_MS)
+        await this.#settle({ by, workflow, rule, comment: BROKEN_OFF[isIn ? 'after' : 'before'] }, isIn)
+    }
+  }
+
+  /** Brings an approval to its end that was broken off. */
+  async #settle(about: VersionChange, isIn: boolean): Promise<void> {
+    const { by, workflow, rule, comment } = about
+    const { change } = this.#parts
+    if (!isIn) return void (await change(by, rule, 'giveUpApproval', { comment }))
+    const version = workflow.publishedVersion?.number ?? 0
+    const promotion = await this.#signed('ADDED', about, version)
+    await change(by, rule, 'goLive', { comment, promotion, alter: { liveVersion: version } })
+  }
 
   /** What a version gained or lost, signed. */
-  const signed = async (
+  async #signed(
     kind: 'ADDED' | 'RETIRED',
-    by: By,
-    {
-      learned,
-      workflow,
-      version,
-      comment,
-    }: { learned: LearnedRule; workflow: Workflow; version: number; comment: string },
-  ): Promise<NonNullable<StepDetails['promotion']>> => {
-    const from = workflow.publishedVersion?.number ?? 0
+    { by, workflow, rule: learned, comment }: VersionChange,
+    version: number,
+  ): Promise<NonNullable<StepDetails['promotion']>> {
+    const { signature, clock } = this.#service
     const diff = diffOf({
       kind,
-      workflow: { id: workflow.id, name: workflow.name, from, to: version },
+      workflow: {
+        id: workflow.id,
+        name: workflow.name,
+        from: workflow.publishedVersion?.number ?? 0,
+        to: version,
+      },
       rule: asWorkflowRule(learned),
       learned,
-      shadow: await shadow.result(by.tenantId, learned),
+      shadow: await this.#parts.shadow.result(by.tenantId, learned),
       by: by.subject,
       at: clock(),
       comment,
@@ -73,126 +161,9 @@ export function promoting(
     const text = signedText(by.tenantId, { learnedRuleId: learned.id, version, diff })
     return { version, diff, signature: signature.sign(text) }
   }
-
-  return {
-    async approve(by, { comment, version: looked, ...seen }) {
-      const rule = await findRule(database, by.tenantId, seen.id)
-      const workflow = await workflows.find(by.tenantId, rule.workflowId)
-      const entry = asWorkflowRule<JsonValue>(rule)
-      const isIn = hasRule(workflow, entry)
-      const fault = isIn ? undefined : movedOn(workflow, looked)
-      if (fault !== undefined && rule.status === 'SHADOW') return fault
-      // Before there is a version: should the process die, it is known who wanted what.
-      const approved = await change(by, seen, 'approve', { comment, alter: { ruleId: entry.id } })
-      if (isNoStep(approved)) return approved
-      const version =
-        fault ?? (isIn ? (workflow.publishedVersion?.number ?? 0) : await add(by, workflow, entry, comment))
-      const now = { id: rule.id, revision: approved.revision }
-      if (typeof version !== 'number') {
-        await change(by, now, 'giveUpApproval', { comment: version.message })
-        return version
-      }
-      const promotion = await signed('ADDED', by, { learned: approved, workflow, version, comment })
-      const live = await change(by, now, 'goLive', { promotion, alter: { liveVersion: version } })
-      // The word that the version is in service may have been faster.
-      return isNoStep(live) ? findRule(database, by.tenantId, rule.id) : live
-    },
-
-    async retire(by, { comment, version: looked, ...seen }, drifted = false) {
-      const rule = await findRule(database, by.tenantId, seen.id)
-      const workflow = await workflows.find(by.tenantId, rule.workflowId)
-      const fault = movedOn(workflow, looked)
-      if (fault !== undefined) return fault
-      if (rule.status !== 'LIVE') return change(by, seen, 'retire')
-      const version = await switchOff(by, workflow, rule, comment)
-      if (typeof version !== 'number') return version
-      const promotion = await signed('RETIRED', by, { learned: rule, workflow, version, comment })
-      const details: StepDetails = {
-        comment,
-        promotion,
-        alter: { drift: null },
-        also: async (tx, { id: ruleId, workflowId }) => {
-          if (drifted) await events.send(tx, RULE_DRIFTED, { ruleId, workflowId })
-        },
-      }
-      const retired = await change(by, { id: rule.id }, 'retire', details)
-      // The word that the version is in service was faster.
-      return isNoStep(retired) ? change(by, { id: rule.id }, 'documentRetirement', details) : retired
-    },
-
-    async deployed(tenantId, workflowId) {
-      const rules = await rulesWith(database, tenantId, workflowId, ['APPROVED', 'LIVE'])
-      if (rules.length === 0) return
-      const workflow = await workflows.find(tenantId, workflowId)
-      const version = workflow.publishedVersion?.number
-      if (version === undefined) return
-      for (const rule of rules) {
-        const isIn = hasRule(workflow, asWorkflowRule<JsonValue>(rule))
-        const seen = { id: rule.id, revision: rule.revision }
-        if (rule.status === 'LIVE' && !isIn)
-          await change(itself(tenantId), seen, 'retire', {
-            comment: `Version ${version} of the workflow is in service, which has the rule no longer.`,
-            alter: { drift: null },
-          })
-        // Whoever approved it is still at it, or is no more.
-        else if (rule.status === 'APPROVED' && clock().getTime() - rule.updatedAt.getTime() > ABANDONED_MS)
-          await settle(itself(tenantId), { rule, workflow, isIn })
-      }
-    },
-  }
-
-  /** Brings an approval to its end that was broken off. */
-  async function settle(
-    by: By,
-    { rule, workflow, isIn }: { rule: LearnedRule; workflow: Workflow; isIn: boolean },
-  ): Promise<void> {
-    const seen = { id: rule.id, revision: rule.revision }
-    const version = workflow.publishedVersion?.number ?? 0
-    const comment = isIn
-      ? 'The approval was broken off after the version had gone into service.'
-      : 'The approval was broken off before there was a version: approve it again.'
-    if (!isIn) return void (await change(by, seen, 'giveUpApproval', { comment }))
-    const promotion = await signed('ADDED', by, { learned: rule, workflow, version, comment })
-    await change(by, seen, 'goLive', { comment, promotion, alter: { liveVersion: version } })
-  }
-
-  async function add(
-    by: By,
-    workflow: Workflow,
-    entry: WorkflowRule,
-    comment: string,
-  ): Promise<number | WorkflowMovedOn> {
-    const rules = [...(workflow.publishedVersion?.ruleSet.rules ?? []), entry]
-    return replaced(by, workflow, rules, `Learned rule ${entry.id} added: ${comment}`)
-  }
-
-  async function switchOff(
-    by: By,
-    workflow: Workflow,
-    { ruleId }: LearnedRule,
-    comment: string,
-  ): Promise<number | WorkflowMovedOn> {
-    const rules = (workflow.publishedVersion?.ruleSet.rules ?? []).map((rule) =>
-      rule.id === ruleId ? { ...rule, enabled: false } : rule,
-    )
-    return replaced(by, workflow, rules, `Learned rule ${ruleId} retired: ${comment}`)
-  }
-
-  async function replaced(
-    by: By,
-    workflow: Workflow,
-    rules: WorkflowRule[],
-    note: string,
-  ): Promise<number | WorkflowMovedOn> {
-    const version = await workflows.replaceRules(by, workflow, { rules, note: note.slice(0, 2000) })
-    return typeof version === 'number' ? version : refusedByWorkflow(workflow, version)
-  }
 }
 
-/** Whether a workflow's version in service has the rule, and has it switched on. */
-function hasRule({ publishedVersion }: Workflow, { id, when }: WorkflowRule): boolean {
-  return (
-    publishedVersion?.ruleSet.rules.some((rule) => rule.id === id && rule.when === when && rule.enabled) ===
-    true
-  )
+const BROKEN_OFF = {
+  before: 'The approval was broken off before there was a version: approve it again.',
+  after: 'The approval was broken off after the version had gone into service.',
 }

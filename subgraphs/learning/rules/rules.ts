@@ -11,7 +11,7 @@ import { ruleBacktests } from './backtests.ts'
 import { type By, type NoStep, type RuleSeen, ruleChanger } from './change-rule.ts'
 import { driftWatch } from './drift.ts'
 import type { WorkflowMovedOn } from './moved-on.ts'
-import { type RuleDecision, promoting } from './promoting.ts'
+import { Promoting, type RuleDecision } from './promoting.ts'
 import { shadowRuns } from './shadow.ts'
 
 /** The comment on a decision can't be taken. */
@@ -47,7 +47,7 @@ export function openRules(service: Service<z.infer<typeof settings>>, workflows:
   const change = ruleChanger(service)
   const shadow = shadowRuns(service)
   const backtests = ruleBacktests(service, workflows, change)
-  const promotions = promoting(service, workflows, { change, shadow })
+  const promotions = new Promoting(service, workflows, { change, shadow })
   const watchLive = driftWatch(service, { promoting: promotions, isAutomatic: set.retire_drifted_rules })
   const later = (workflowId: string) => ({
     at: new Date(clock().getTime() + set.rule_watch_seconds * 1000),
@@ -58,7 +58,9 @@ export function openRules(service: Service<z.infer<typeof settings>>, workflows:
     startShadow: (by, seen) =>
       change(by, seen, 'startShadow', {
         alter: { shadowSince: clock(), shadowCursor: null },
-        also: (tx, { workflowId }) => jobs.sendLater(tx, WATCH_RULES, { workflowId }, later(workflowId)),
+        async also(tx, { workflowId }) {
+          await jobs.sendLater(tx, WATCH_RULES, { workflowId }, later(workflowId))
+        },
       }),
     stopShadow: (by, seen) => change(by, seen, 'stopShadow'),
     approve: decided((by, decision) => promotions.approve(by, decision)),
