@@ -229,7 +229,7 @@ describe('learned rules', () => {
     })
     expect(rule.changes.at(-1)).toMatchObject({
       comment: expect.stringMatching(
-        /wrong about \d+: its measured precision is [\d.]+ %, under its floor of 90/,
+        /wrong about \d+: its measured precision is [\d.]+ %, under its floor of/,
       ),
       by: 'service:learning',
       promotion: { intact: true },
