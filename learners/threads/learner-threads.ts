@@ -4,7 +4,8 @@ import type { Message, Reply } from './thread.ts'
 
 /** What is told and asked while rules are learned. */
 export interface LearningWatch {
-  readonly onPhase?: ((phase: Phase) => void) | undefined
+  /** `at`: when it began, in milliseconds since 1970; it may be told later. */
+  readonly onPhase?: ((phase: Phase, at: number) => void) | undefined
   /** Ends the work: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
@@ -115,7 +116,7 @@ class Thread {
     try {
       return await this.#ask<Extraction | Refusal>(
         (reply, resolve, reject) => {
-          if (reply.kind === 'PHASE') onPhase?.(reply.phase)
+          if (reply.kind === 'PHASE') onPhase?.(reply.phase, reply.at)
           else if (reply.kind === 'DONE') resolve(reply.result)
           else if (reply.kind === 'CANCELLED') reject(signal?.reason)
         },

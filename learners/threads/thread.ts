@@ -23,7 +23,7 @@ export type Cases = Pick<ExtractionTask, 'records' | 'outcomes' | 'weights'>
 
 /** What a thread answers. */
 export type Reply = { readonly number: number } & (
-  | { readonly kind: 'PHASE'; readonly phase: Phase }
+  | { readonly kind: 'PHASE'; readonly phase: Phase; readonly at: number }
   | { readonly kind: 'DONE'; readonly result: Extraction | Refusal }
   | { readonly kind: 'WARM' }
   | { readonly kind: 'CANCELLED' }
@@ -65,7 +65,11 @@ function run({ number, options, cancelled, cases }: Current): void {
       outcomes: cases.flatMap(({ outcomes }) => outcomes),
       weights: weights.length === 0 ? undefined : weights,
     }
-    const result = extract(task, { check, onPhase: (phase) => reply({ number, kind: 'PHASE', phase }) })
+    const result = extract(task, {
+      check,
+      onPhase: (phase) =>
+        reply({ number, kind: 'PHASE', phase, at: performance.timeOrigin + performance.now() }),
+    })
     reply({ number, kind: 'DONE', result })
   } catch (error) {
     if (error instanceof Cancelled) reply({ number, kind: 'CANCELLED' })
