@@ -88,7 +88,9 @@ export class Running {
       proposals: asked.proposals,
       fewest: service.settings.rule_extraction_min_cases,
     })
-    const onPhase = (phase: string): void => this.#enter(phase.toUpperCase() as ExtractionPhase)
+    this.#enter('FEATURES')
+    const onPhase = (phase: string, at: number): void =>
+      this.#enter(phase.toUpperCase() as ExtractionPhase, at)
     const learned = await threads.extract(task, { onPhase, signal })
     this.#leave()
     await this.#kept
@@ -138,9 +140,10 @@ export class Running {
     await liveEvents.publish(tenantId, EXTRACTION_PROGRESSED, { extractionId: extraction.id, finished: true })
   }
 
-  #enter(name: ExtractionPhase): void {
-    this.#leave()
-    this.#phase = { name, since: performance.now() }
+  /** `at`: in milliseconds since 1970. This thread may hear of it later, when it is busy. */
+  #enter(name: ExtractionPhase, at = sinceEpoch()): void {
+    this.#leave(at)
+    this.#phase = { name, since: at }
     this.#kept = this.#kept
       .then(() => this.#keep(name))
       .catch((error: unknown) => {
@@ -150,12 +153,12 @@ export class Running {
   }
 
   /** An algorithm's time is that of its phase. */
-  #leave(): void {
+  #leave(at = sinceEpoch()): void {
     if (this.#phase === null) return
     const { name, since } = this.#phase
     this.#phase = null
     const algorithm = this.#names().find((one) => one === name.toLowerCase())
-    const seconds = (performance.now() - since) / 1000
+    const seconds = (at - since) / 1000
     if (algorithm !== undefined) this.#took.set(algorithm, (this.#took.get(algorithm) ?? 0) + seconds)
   }
 
@@ -178,6 +181,10 @@ export class Running {
     metrics.ended(this.#names(), result)
     for (const [algorithm, seconds] of this.#took) metrics.took(algorithm, seconds)
   }
+}
+
+function sinceEpoch(): number {
+  return performance.timeOrigin + performance.now()
 }
 
 function resultOf({

@@ -31,13 +31,18 @@ export function driftWatch(
   { promoting, isAutomatic }: { promoting: Promoting; isAutomatic: boolean },
 ): WatchLive {
   const { database, graph, slug, events, liveEvents } = service
-  const tell = async (tenantId: string, { id, workflowId }: LearnedRule, drift: string): Promise<void> => {
+  const tell = async (
+    tenantId: string,
+    { id, workflowId }: LearnedRule,
+    drift: string | null,
+  ): Promise<void> => {
     const isNew = await database.transaction(tenantId, async (tx) => {
       const rule = await lockRule(tx, id)
       if (rule === undefined || rule.status !== 'LIVE' || rule.drift === drift) return false
       await saveRule(tx, { ...rule, drift })
       // Once, until it is taken out or has recovered.
-      if (rule.drift === null) await events.send(tx, RULE_DRIFTED, { ruleId: id, workflowId })
+      if (rule.drift === null && drift !== null)
+        await events.send(tx, RULE_DRIFTED, { ruleId: id, workflowId })
       return true
     })
     if (isNew) await liveEvents.publish(tenantId, RULE_CHANGED, { ruleId: id, workflowId })
@@ -50,7 +55,10 @@ export function driftWatch(
     for (const rule of rules) {
       const found = measured.find(({ ruleId }) => ruleId === rule.ruleId)
       const drift = found === undefined ? undefined : driftOf(rule, found)
-      if (drift === undefined) continue
+      if (drift === undefined) {
+        if (rule.drift !== null) await tell(tenantId, rule, null)
+        continue
+      }
       const by = { tenantId, subject: `service:${slug}` }
       const decision = { id: rule.id, comment: drift }
       const outcome = isAutomatic ? await promoting.retire(by, decision, true) : undefined
