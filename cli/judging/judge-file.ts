@@ -18,7 +18,7 @@ export interface JudgingOptions {
   stop: AbortSignal
   /** Aborted: those under way are given up too. */
   kill: AbortSignal
-  /** Told the last line judged, after each batch. */
+  /** Told after each batch up to which line all is judged. */
   onProgress(line: number): void
   /** Told before a batch is tried again, at most every other second. */
   onRetry: (failure: GraphFailure, pauseMs: number) => void
@@ -36,19 +36,22 @@ const QUIET_MS = 2000
 export async function judgeFile(options: JudgingOptions): Promise<void> {
   const failed = new AbortController()
   const quieter = { ...options, onRetry: sparingly(options.onRetry) }
-  const lanes = Array.from({ length: options.concurrency }, () => lane(quieter, failed))
+  const lines = new Lines()
+  const lanes = Array.from({ length: options.concurrency }, () => lane(quieter, failed, lines))
   await Promise.allSettled(lanes)
   await options.batches.return(undefined)
   if (failed.signal.aborted) throw failed.signal.reason
 }
 
 /** Takes batch after batch until there are no more, or something says to stop. */
-async function lane(options: JudgingOptions, failed: AbortController): Promise<void> {
+async function lane(options: JudgingOptions, failed: AbortController, lines: Lines): Promise<void> {
   try {
     while (!options.stop.aborted && !failed.signal.aborted) {
       const next = await options.batches.next()
       if (next.done === true || options.stop.aborted || failed.signal.aborted) return
+      lines.begin(next.value)
       await judgeOne(next.value, options, AbortSignal.any([options.stop, failed.signal]))
+      options.onProgress(lines.end(next.value))
     }
   } catch (error) {
     if (!options.stop.aborted) failed.abort(error)
@@ -71,7 +74,23 @@ async function judgeOne(batch: readonly Item[], options: JudgingOptions, stop: A
     const answer = answers[index]
     if (answer !== undefined) options.tally.add(item, answer)
   }
-  options.onProgress(batch.at(-1)?.line ?? 0)
+}
+
+/** Up to where a file is judged: of two batches under way, the later may end first. */
+class Lines {
+  readonly #underWay = new Set<readonly Item[]>()
+  #last = 0
+
+  begin(batch: readonly Item[]): void {
+    this.#underWay.add(batch)
+  }
+
+  /** The last line before which nothing is under way. */
+  end(batch: readonly Item[]): number {
+    this.#underWay.delete(batch)
+    this.#last = Math.max(this.#last, batch.at(-1)?.line ?? 0)
+    return Math.min(this.#last, ...[...this.#underWay].map(([first]) => (first?.line ?? 1) - 1))
+  }
 }
 
 /** Lanes meet the same trouble at about the same time: it is told once. */
