@@ -49,6 +49,7 @@ export interface Product {
   listening(): number
   /** Lets time pass for the product without waiting. */
   advance(ms: number): void
+  /** Ends it, once. */
   close(): Promise<void>
 }
 
@@ -84,6 +85,7 @@ export async function startProduct(
   await startRouter(platform)
   const url = platform.addresses.get('router') ?? ''
 
+  let closing: Promise<void> | undefined
   return {
     url,
     platform,
@@ -112,10 +114,7 @@ export async function startProduct(
     advance(ms) {
       skew += ms
     },
-    async close() {
-      await platform.close()
-      await drop()
-    },
+    close: () => (closing ??= platform.close().then(drop)),
   }
 }
 
