@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Person, type Product, startProduct } from '../../../test/product.ts'
+import { type Person, type Product, onServices, startProduct } from '../../../test/product.ts'
 import { type RawConnection, connectTo } from './connection.ts'
 import { readEvents } from './event-reader.ts'
 import { type Newsroom, openNewsroom } from './newsroom.ts'
@@ -59,22 +59,26 @@ describe('limits over WebSocket', () => {
     await listening(0)
   })
 
-  it('hold for what somebody asks in a minute; what was refused for it frees its place', async () => {
-    const bob = await product.person()
-    const connection = connectTo(product)
-    await connection.greet(bob)
-    for (let count = 0; count < 25; count++) {
-      await connection.send(subscribe(`q${count}`, '{ latest { id } }'))
-      await expect.poll(() => connection.received.some(({ id }) => id === `q${count}`)).toBe(true)
-    }
-    expect(codes(connection, 'q19').at(-1)).toEqual(['complete', undefined])
-    for (const id of ['q20', 'q24']) expect(codes(connection, id)).toEqual([['error', 'RATE_LIMITED']])
-    product.advance(60_000)
-    await connection.send(subscribe('1'), subscribe('2'), subscribe('3'))
-    await listening(3)
-    await connection.close()
-    await listening(0)
-  })
+  // Redis counts by its own clock, which no test puts forward.
+  it.skipIf(onServices)(
+    'hold for what somebody asks in a minute; what was refused frees its place',
+    async () => {
+      const bob = await product.person()
+      const connection = connectTo(product)
+      await connection.greet(bob)
+      for (let count = 0; count < 25; count++) {
+        await connection.send(subscribe(`q${count}`, '{ latest { id } }'))
+        await expect.poll(() => connection.received.some(({ id }) => id === `q${count}`)).toBe(true)
+      }
+      expect(codes(connection, 'q19').at(-1)).toEqual(['complete', undefined])
+      for (const id of ['q20', 'q24']) expect(codes(connection, id)).toEqual([['error', 'RATE_LIMITED']])
+      product.advance(60_000)
+      await connection.send(subscribe('1'), subscribe('2'), subscribe('3'))
+      await listening(3)
+      await connection.close()
+      await listening(0)
+    },
+  )
 
   it('hold for what somebody asks over server-sent events, refused as over HTTP', async () => {
     const eve = await product.person()
