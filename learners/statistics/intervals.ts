@@ -1,4 +1,4 @@
-import { logGamma } from './log-factorial.ts'
+import { betaQuantile } from './incomplete-beta.ts'
 
 /** Bounds of a share, from 0 to 1. */
 export interface Interval {
@@ -33,46 +33,4 @@ export function clopperPearson(successes: number, trials: number, confidence = 0
     low: successes === 0 ? 0 : betaQuantile(tail, successes, failures + 1),
     high: failures === 0 ? 1 : betaQuantile(1 - tail, successes + 1, failures),
   }
-}
-
-/** By halving: 60 steps are as exact as a double. */
-function betaQuantile(probability: number, a: number, b: number): number {
-  let low = 0
-  let high = 1
-  for (let step = 0; step < 60; step += 1) {
-    const middle = (low + high) / 2
-    if (incompleteBeta(middle, a, b) < probability) low = middle
-    else high = middle
-  }
-  return (low + high) / 2
-}
-
-/** The regularised incomplete beta function, by its continued fraction (Abramowitz and Stegun 26.5.8, modified Lentz). */
-function incompleteBeta(x: number, a: number, b: number): number {
-  if (x <= 0) return 0
-  if (x >= 1) return 1
-  if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a)
-  const front =
-    Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x)) / a
-  let c = 1
-  let d = notZero(1 - ((a + b) * x) / (a + 1))
-  d = 1 / d
-  let fraction = d
-  for (let m = 1; m <= 1_000; m += 1) {
-    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
-    d = 1 / notZero(1 + even * d)
-    c = notZero(1 + even / c)
-    fraction *= d * c
-    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))
-    d = 1 / notZero(1 + odd * d)
-    c = notZero(1 + odd / c)
-    const step = d * c
-    fraction *= step
-    if (Math.abs(step - 1) < 1e-15) break
-  }
-  return front * fraction
-}
-
-function notZero(value: number): number {
-  return Math.abs(value) < 1e-300 ? 1e-300 : value
 }

@@ -1,4 +1,4 @@
-import { betaProbability, betaQuantile } from './incomplete-beta.ts'
+import { betaProbability, betaQuantile } from '#learners'
 
 /** Probability of at most `wrong` among `n` when each is wrong with probability `share`. */
 export function atMost(wrong: number, n: number, share: number): number {

@@ -1,4 +1,4 @@
-import { betaQuantile } from './incomplete-beta.ts'
+import { betaQuantile } from '#learners'
 
 /** Rated judgements of a rule. */
 export interface Track {
