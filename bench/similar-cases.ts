@@ -15,7 +15,8 @@ import { type Statistics, statisticsOf } from '../subgraphs/learning/domain/stat
 import { vectoriser } from '../subgraphs/learning/domain/vectorise.ts'
 import { type CaseVote, type Neighbour, VOTERS, voteOf } from '../subgraphs/learning/domain/vote.ts'
 import { table } from './measuring/table.ts'
-import { type Judged, thresholdWithin } from './similar-cases/error-budget.ts'
+import { budgetThreshold } from '../subgraphs/judgment/domain/calibration/error-budget.ts'
+import type { Rating } from '../subgraphs/judgment/domain/calibration/rating.ts'
 import { DATA, type MachineCase, readMachineCases, shuffled } from './similar-cases/maintenance-data.ts'
 import { Block } from './similar-cases/neighbours.ts'
 
@@ -71,30 +72,30 @@ function measure(cases: readonly MachineCase[], shuffles: number): Map<string, R
     for (const [name, vote] of Object.entries(votes)) {
       const learnt = rated.map(({ outcome }, at) => judge(vote(others[at] ?? [], statistics), outcome))
       const now = judged.map(({ outcome }, at) => judge(vote(found[at] ?? [], statistics), outcome))
-      rounds.get(name)?.push(roundOf(now, thresholdWithin(learnt, BUDGET)))
+      rounds.get(name)?.push(roundOf(now, budgetThreshold(learnt, BUDGET) ?? Number.POSITIVE_INFINITY))
     }
   }
   return rounds
 }
 
-interface Scored extends Judged {
+interface Scored extends Rating {
   failed: boolean
   /** Confidence that it fails. */
   risk: number
 }
 
 function judge(vote: CaseVote | undefined, outcome: 'OK' | 'NG'): Scored {
-  const confidence = vote?.confidence ?? 0
+  const raw = vote?.confidence ?? 0
   return {
-    confidence,
+    raw,
     correct: vote?.outcome === outcome,
     failed: outcome === 'NG',
-    risk: vote?.outcome === 'NG' ? confidence : 1 - confidence,
+    risk: vote?.outcome === 'NG' ? raw : 1 - raw,
   }
 }
 
 function roundOf(judged: readonly Scored[], threshold: number): Round {
-  const decided = judged.filter(({ confidence }) => confidence >= threshold)
+  const decided = judged.filter(({ raw }) => raw >= threshold)
   return {
     decided: decided.length / judged.length,
     wrong: share(decided, ({ correct }) => !correct),
