@@ -23,6 +23,7 @@ describe('minimal evidence', () => {
     ['a between lo and hi', { a: 0, lo: 1, hi: 5 }, ['a', 'lo']],
     ['a ? b > 1 : c > 1', { a: true, b: 2, c: 2 }, ['a', 'b']],
     ['coalesce(a, b) > 1', { a: null, b: 5, c: 1 }, ['b']],
+    ['coalesce(a is missing ? b : x, c) > 1', { a: 0, b: 1, c: 5 }, ['a', 'c']],
     ['a is missing or b > 1', { b: 2 }, []],
     [
       'has(order.lot) and order.qty > 1',
@@ -105,7 +106,9 @@ describe('minimal evidence', () => {
           compileRuleSet(definition)
             .evaluate(of)
             .verdicts.filter((verdict) => verdict.result === false)
-        if (Array.isArray(result) && result.length === 0) expect(falseRules(kept)).toEqual(falseRules(input))
+        // A rule that was unknown may become false as well: `has(x) and x < 0`, x being null.
+        if (Array.isArray(result) && result.length === 0)
+          expect(falseRules(kept)).toEqual(expect.arrayContaining(falseRules(input)))
       }),
       { numRuns: 500 },
     )

@@ -70,13 +70,16 @@ class Tracing {
   }
 
   #coalesce({ arguments: given }: Call): readonly Support[] {
-    const taken = given.find((argument) => {
+    const taken = given.findIndex((argument) => {
       const result = this.#result(argument)
       return (
         result !== null && !(isUnknown(result) && (result.reason === 'MISSING' || result.reason === 'NULL'))
       )
     })
-    return taken === undefined ? this.#union(given) : this.value(taken)
+    if (taken === -1) return this.#union(given)
+    // What was passed over must stay so: an input does of itself, an expression over some may not.
+    const passedOver = given.slice(0, taken).filter((argument) => staticPath(argument, NO_VARIABLES) === null)
+    return this.#union([...passedOver, ...given.slice(taken, taken + 1)])
   }
 
   #between(node: Between): readonly Support[] {
