@@ -216,12 +216,17 @@ function placeErrors(
     placesOf.set(fetch, places)
     return places[index] ?? []
   }
-  const places = ([list, index, ...rest]: AnswerPath): AnswerPath[] => {
+  const untold = (fetch: EntityFetch, message: string): boolean => {
+    const messages = run.failures.get(fetch) ?? new Set()
+    run.failures.set(fetch, messages)
+    return messages.size < messages.add(message).size
+  }
+  const places = ([list, index, ...rest]: AnswerPath, message: string): AnswerPath[] => {
     const { entities = [] } = (all.length > 1 ? all[Number(String(list).slice(1))] : all[0]) ?? {}
     if (typeof index === 'number')
       return (entities[index]?.targets ?? []).map((target) => [...placeOf(target), ...rest])
     const fetches = new Set(entities.flatMap(({ targets }) => targets.map(({ fetch }) => fetch)))
-    return [...fetches].map(({ path }) => withinPath(path, []))
+    return [...fetches].filter((fetch) => untold(fetch, message)).map(({ path }) => withinPath(path, []))
   }
   for (const error of placed(errors, subgraph, places)) run.errors.push(error)
 }

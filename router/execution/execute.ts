@@ -55,6 +55,7 @@ export function executor(
         data: {},
         underWay: 0,
         shared: new Set(),
+        failures: new Map(),
         errors: [],
         entities: entityCalls(),
       }

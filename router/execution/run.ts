@@ -19,6 +19,8 @@ export interface Run {
   /** Objects that stand at several places of the data. */
   readonly shared: Set<JsonObject>
   readonly errors: AnswerError[]
+  /** What was told of whole entity fetches: a fetch in several calls that fail alike tells it once. */
+  readonly failures: Map<EntityFetch, Set<string>>
   /** Entity fetches of this run, joined where they meet. */
   readonly entities: EntityCalls
 }

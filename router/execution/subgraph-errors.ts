@@ -2,14 +2,14 @@ import type { Answer, AnswerError } from '#host'
 import { isObject } from './json-object.ts'
 import type { AnswerPath } from './places.ts'
 
-type Place = (path: AnswerPath) => readonly AnswerPath[]
+type Place = (path: AnswerPath, message: string) => readonly AnswerPath[]
 
 /** Errors of a subgraph with their places in the client's answer; an entity asked for once may stand at several places. */
 export function placed(errors: readonly AnswerError[], subgraph: string, place: Place): AnswerError[] {
   return errors.flatMap((error) => {
     const placeless = errorOf(error, subgraph)
     if (!Array.isArray(error.path)) return [placeless]
-    return place(error.path).map((path) => ({ ...placeless, path }))
+    return place(error.path, placeless.message).map((path) => ({ ...placeless, path }))
   })
 }
 
