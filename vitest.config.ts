@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '.judgify/**'],
+    setupFiles: ['test/property-seed.ts'],
     globalSetup: ['test/database-template.ts'],
     pool: 'forks',
     maxWorkers: 2,
