@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Decider } from '../decisions/decider.ts'
-import { canonicalJson } from '../regions/domain.ts'
+import { canonicalJson } from '../values/canonical-json.ts'
 import { inputsOf, type SmallWorld, smallWorlds } from '../testing/small-worlds.ts'
 import type { JsonObject, JsonValue } from '../values/value.ts'
 import { counterfactual, type CounterfactualOptions } from './counterfactual.ts'

@@ -1,7 +1,7 @@
 import type { EvaluateOptions } from '../backends/run.ts'
 import { Decider } from '../decisions/decider.ts'
 import type { DecidingRuleSet } from '../decisions/decision.ts'
-import { sameJson } from '../regions/domain.ts'
+import { sameJson } from '../values/canonical-json.ts'
 import { withValue } from '../regions/make-input.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { type Space, spaceOf } from '../regions/space.ts'

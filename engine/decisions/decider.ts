@@ -1,7 +1,7 @@
 import type { EvaluateOptions } from '../backends/run.ts'
 import { type CompiledRuleSet, compileRuleSet } from '../rules/rule-set.ts'
 import type { JsonObject, JsonValue } from '../values/value.ts'
-import { canonicalJson } from '../regions/domain.ts'
+import { canonicalJson } from '../values/canonical-json.ts'
 import type { DecidingRule, DecidingRuleSet } from './decision.ts'
 
 /** Says which rules of a set are true of an input, which of them wins, and with what outcome. */

@@ -1,3 +1,4 @@
+import { sameJson } from '../values/canonical-json.ts'
 import type { JsonValue } from '../values/value.ts'
 import { ALL_NUMBERS, type Interval, liesIn, wholeSteps } from './decimals.ts'
 
@@ -55,21 +56,4 @@ export function admits(domain: Domain, value: JsonValue): boolean {
   if (typeof value === 'string') return domain.admitsText(value)
   if (typeof value !== 'number') return true
   return liesIn(value, domain.interval) && (domain.step === null || wholeSteps(value, domain.step) !== null)
-}
-
-/** Whether two JSON values are equal, whatever the order of keys. */
-export function sameJson(one: JsonValue, other: JsonValue): boolean {
-  return canonicalJson(one) === canonicalJson(other)
-}
-
-/** JSON text with the keys in order: equal values have equal texts. */
-export function canonicalJson(value: JsonValue): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`).join(',')}}`
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value)
 }

@@ -14,7 +14,7 @@ import type { JsonObject, Value } from '../values/value.ts'
 import { type Cell, type Comparison } from './cell.ts'
 import type { Topic } from './condition.ts'
 import { liesIn } from './decimals.ts'
-import { sameJson } from './domain.ts'
+import { sameJson } from '../values/canonical-json.ts'
 
 /** What atoms are about: a field of the input, a term made of some, or how two terms compare. It lies in one cell. */
 export interface Subject {
@@ -89,7 +89,7 @@ function cellOf(cells: readonly Cell[], result: Result): number {
       cell.kind === kind &&
       'probe' in cell &&
       (cell.constant || kind === 'boolean') &&
-      sameJson(cell.probe, result as never),
+      sameJson(cell.probe, result),
   )
   return same === -1
     ? cells.findIndex((cell) => cell.kind === kind && 'probe' in cell && !cell.constant)
@@ -138,5 +138,5 @@ function compared(one: Value, other: Value): Comparison {
   const order = compareValues(one, other)
   if (order !== null) return order < 0 ? 'LESS' : order > 0 ? 'GREATER' : 'EQUAL'
   // Values of JSON: the input's own, or what a function made of them.
-  return kindOf(one) === kindOf(other) && sameJson(one as never, other as never) ? 'ALIKE' : 'DIFFERENT'
+  return kindOf(one) === kindOf(other) && sameJson(one, other) ? 'ALIKE' : 'DIFFERENT'
 }

@@ -1,3 +1,4 @@
+import { canonicalJson } from '#engine'
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { upperBound } from '../domain/calibration/binomial.ts'
@@ -12,7 +13,6 @@ import {
   reliabilityBins,
 } from '../domain/calibration/reliability.ts'
 import { type Threshold, type ThresholdPolicy, thresholdOf } from '../domain/calibration/threshold.ts'
-import { canonicalJson } from '../domain/input-data.ts'
 import { type Decider, type RuleMeaning, deciders } from '../domain/deciders.ts'
 import type { RatingHistory } from '../store/ratings.ts'
 

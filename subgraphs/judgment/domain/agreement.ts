@@ -1,4 +1,4 @@
-import { canonicalJson } from './input-data.ts'
+import { canonicalJson } from '#engine'
 import type { Answer } from './step.ts'
 
 /** Deciders that say the same. */

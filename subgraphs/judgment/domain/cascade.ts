@@ -1,7 +1,7 @@
 /** Who is asked next about a record, and what follows from what was said: the order of a judgement, without the asking. */
+import { canonicalJson } from '#engine'
 import type { DecisionPolicy } from './decision-policy.ts'
 import { type Party, partiesOf } from './agreement.ts'
-import { canonicalJson } from './input-data.ts'
 import { type Step, isAnswer } from './step.ts'
 import type { Decider } from './deciders.ts'
 

@@ -1,7 +1,6 @@
-import { ENGINE_VERSION, type JsonObject, type RuleSetEvaluation, isUnknown } from '#engine'
+import { canonicalJson, ENGINE_VERSION, isUnknown, type JsonObject, type RuleSetEvaluation } from '#engine'
 import type { Method } from './cascade.ts'
 import { explainDefault, explainMatch, explainNothing } from './explanation.ts'
-import { canonicalJson } from './input-data.ts'
 import type { Step } from './step.ts'
 import { ruleAt, weighDefault, weighRules } from './weigh.ts'
 import type { ReadyRuleSet } from './workflow-version.ts'

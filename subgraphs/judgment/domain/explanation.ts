@@ -1,5 +1,11 @@
-import { type JsonObject, type Reference, type RuleSetEvaluation, isUnknown, readReferences } from '#engine'
-import { canonicalJson } from './input-data.ts'
+import {
+  canonicalJson,
+  isUnknown,
+  type JsonObject,
+  readReferences,
+  type Reference,
+  type RuleSetEvaluation,
+} from '#engine'
 import type { Rule, RuleSet } from './workflow-version.ts'
 
 /** Values and rules named in an explanation; the trace has them all. */

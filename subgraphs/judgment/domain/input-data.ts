@@ -47,14 +47,6 @@ export function keyFaults(key: string | null): InputFault[] {
   ]
 }
 
-/** A record's JSON with sorted keys: equal records, equal text. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (!isRecord(value)) return JSON.stringify(value)
-  const entries = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1))
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(',')}}`
-}
-
 function faultWithin(value: unknown, path: string, depth: number, deepest: number): InputFault | undefined {
   if (typeof value === 'string')
     return storable(value)

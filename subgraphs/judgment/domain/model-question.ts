@@ -1,6 +1,5 @@
-import type { JsonObject } from '#engine'
+import { canonicalJson, type JsonObject } from '#engine'
 import type { DecisionPolicy } from './decision-policy.ts'
-import { canonicalJson } from './input-data.ts'
 import type { ReadyRuleSet } from './workflow-version.ts'
 
 /** What decides: what a question is made from. */

@@ -1,6 +1,6 @@
+import { canonicalJson } from '#engine'
 import { DEFAULT_CONDITION, type Decider, type RuleMeaning } from './deciders.ts'
 import type { Trace } from './decide.ts'
-import { canonicalJson } from './input-data.ts'
 import { isAnswer } from './step.ts'
 import { ruleAt } from './weigh.ts'
 import type { ReadyRuleSet } from './workflow-version.ts'

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../domain/input-data.ts'
+import { canonicalJson } from '#engine'
 import type { Step, StepReason } from '../domain/step.ts'
 import { type Matter, reasonOf } from './matter.ts'
 

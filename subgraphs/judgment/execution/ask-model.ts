@@ -1,6 +1,6 @@
+import { canonicalJson } from '#engine'
 import { type Log, ModelFailure, type Models } from '#host'
 import { type Complexity, type FewShot, complexityOf, sampleCount } from '../domain/complexity.ts'
-import { canonicalJson } from '../domain/input-data.ts'
 import { type Question, questionOf } from '../domain/model-question.ts'
 import type { Step } from '../domain/step.ts'
 import { type Matter, OutOfTime, reasonOf, withinShare, withoutStop } from './matter.ts'

@@ -1,18 +1,11 @@
 import { createHash } from 'node:crypto'
 import { AppError, type Service, type Viewer, inSpan } from '#host'
-import type { JsonObject } from '#engine'
+import { canonicalJson, type JsonObject } from '#engine'
 import type { Deployments, Published } from '../deployments/deployments.ts'
 import type { Method } from '../domain/cascade.ts'
 import { askRules } from '../domain/decide.ts'
 import { type Decision, decidedByRules, decisionOf } from '../domain/decision.ts'
-import {
-  type InputFault,
-  type InputLimits,
-  canonicalJson,
-  inputFaults,
-  isRecord,
-  keyFaults,
-} from '../domain/input-data.ts'
+import { type InputFault, type InputLimits, inputFaults, isRecord, keyFaults } from '../domain/input-data.ts'
 import { type OptionDefaults, type Options, readOptions } from '../domain/options.ts'
 import { reviewNeeded } from '../domain/review/need.ts'
 import type { Trust } from '../domain/trust.ts'

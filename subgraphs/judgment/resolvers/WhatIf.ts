@@ -1,6 +1,7 @@
+import { canonicalJson } from '#engine'
 import { AppError, isUuid } from '#host'
 import type { Context } from '../context.ts'
-import { canonicalJson, isRecord } from '../domain/input-data.ts'
+import { isRecord } from '../domain/input-data.ts'
 import { mergePatch } from '../domain/merge-patch.ts'
 import { rulesAsRated } from '../domain/rated-rules.ts'
 import { stepsOf } from '../domain/spell-out-steps.ts'

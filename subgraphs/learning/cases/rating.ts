@@ -1,5 +1,5 @@
+import { sameJson } from '#engine'
 import type { Service, Transaction, Viewer } from '#host'
-import { sameJson } from '../domain/json.ts'
 import { type Verdict, ratingFault, ruling, settle } from '../domain/ratings.ts'
 import { type CaseRow, upsertJudged } from '../store/cases.ts'
 import { type FeedbackRow, addFeedback, feedbackInForce } from '../store/feedback.ts'

@@ -1,6 +1,7 @@
+import { canonicalJson } from '#engine'
 import type { Database, Transaction } from '#host'
 import { examplesOf } from '../domain/examples.ts'
-import { type JsonObject, canonicalJson } from '../domain/json.ts'
+import type { JsonObject } from '../domain/json.ts'
 import type { OutcomeShare } from '../domain/statistics.ts'
 import { type CaseVote, VOTERS, voteOf } from '../domain/vote.ts'
 import { beginSnapshot } from '../store/snapshot.ts'

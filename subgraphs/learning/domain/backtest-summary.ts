@@ -1,6 +1,5 @@
-import { type JsonObject, compileRuleSet } from '#engine'
+import { canonicalJson, compileRuleSet, type JsonObject } from '#engine'
 import type { LearningCase } from './extraction.ts'
-import { canonicalJson } from './json.ts'
 import type { BacktestSummary } from './learned-rule.ts'
 
 /** A backtest as the judgment service tells it. */

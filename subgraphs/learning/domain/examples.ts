@@ -1,4 +1,4 @@
-import { canonicalJson } from './json.ts'
+import { canonicalJson } from '#engine'
 
 /** A rated case that may serve as an example. */
 export interface Candidate {

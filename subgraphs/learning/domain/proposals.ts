@@ -1,5 +1,6 @@
+import { canonicalJson } from '#engine'
 import { z } from 'zod'
-import { type JsonObject, canonicalJson } from './json.ts'
+import type { JsonObject } from './json.ts'
 
 /** What a model proposes; outcomes as JSON texts. */
 export interface ModelProposals {

@@ -1,4 +1,4 @@
-import { canonicalJson, sameJson } from './json.ts'
+import { canonicalJson, sameJson } from '#engine'
 
 /** What somebody said of a judgement. */
 export type Verdict = 'CORRECT' | 'INCORRECT' | 'PARTLY_CORRECT'

@@ -1,5 +1,6 @@
+import { canonicalJson } from '#engine'
 import { featuresOf, type Features } from './features.ts'
-import { canonicalJson, type JsonObject } from './json.ts'
+import type { JsonObject } from './json.ts'
 import { type Knot, knotsOf } from './scores.ts'
 
 /** What is known of the inputs of a workflow, and of its outcomes: all that a vector depends on. */

@@ -1,4 +1,4 @@
-import { canonicalJson } from './json.ts'
+import { canonicalJson } from '#engine'
 import type { OutcomeShare } from './statistics.ts'
 
 /** A rated case near a record. */

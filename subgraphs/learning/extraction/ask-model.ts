@@ -1,7 +1,7 @@
+import { canonicalJson } from '#engine'
 import { ModelFailure, type Service } from '#host'
 import { aggregatesOf } from '../domain/aggregates.ts'
 import type { LearningCase } from '../domain/extraction.ts'
-import { canonicalJson } from '../domain/json.ts'
 import { type ModelProposals, proposalInstructions, proposalsOf } from '../domain/proposals.ts'
 import type { Workflow } from '../workflows/workflows.ts'
 import { asRecord } from './task.ts'

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
-import type { JsonObject as EngineObject } from '#engine'
+import { canonicalJson, type JsonObject as EngineObject } from '#engine'
 import type { Service } from '#host'
 import type { ExtractionTask } from '#learners'
 import type { AlgorithmName, LearningCase } from '../domain/extraction.ts'
-import { type JsonObject, canonicalJson } from '../domain/json.ts'
+import type { JsonObject } from '../domain/json.ts'
 import type { ModelProposals } from '../domain/proposals.ts'
 import { learningCases } from '../store/learning-cases.ts'
 

@@ -1,5 +1,5 @@
+import { canonicalJson } from '#engine'
 import { createHash } from 'node:crypto'
-import { canonicalJson } from '../domain/canonical-json.ts'
 import type { RuleSet } from '../domain/definition.ts'
 
 /** SHA-256 of a rule set's canonical JSON, in hexadecimal: equal rule sets have equal digests, whatever their keys' order. */

@@ -1,5 +1,5 @@
+import { canonicalJson } from '#engine'
 import { describe, expect, it } from 'vitest'
-import { canonicalJson } from '../domain/canonical-json.ts'
 import { definitionOf } from '../domain/definition.ts'
 import { draftOf } from '../domain/draft.ts'
 import { archive, create, deactivate, putIntoService, save } from '../domain/lifecycle.ts'

@@ -1,5 +1,6 @@
+import { canonicalJson } from '#engine'
 import type { DecisionPolicy } from '../decision-policy.ts'
-import { type InputFault, canonicalJson } from '../input-data.ts'
+import type { InputFault } from '../input-data.ts'
 
 /** What was said of a record before: a person may always agree. */
 interface Before {

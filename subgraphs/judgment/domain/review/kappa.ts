@@ -1,4 +1,4 @@
-import { canonicalJson } from '../input-data.ts'
+import { canonicalJson } from '#engine'
 
 /** How often two people gave a pair of answers. */
 export interface AnswerPair {

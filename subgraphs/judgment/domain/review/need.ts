@@ -1,6 +1,6 @@
+import { canonicalJson } from '#engine'
 import type { Trace } from '../decide.ts'
 import type { DecisionPolicy } from '../decision-policy.ts'
-import { canonicalJson } from '../input-data.ts'
 import { milliseconds } from '../options.ts'
 
 /** Why people look at a judgement. */

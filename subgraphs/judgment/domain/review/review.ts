@@ -1,4 +1,4 @@
-import { canonicalJson } from '../input-data.ts'
+import { canonicalJson } from '#engine'
 import type { ReviewNeed } from './need.ts'
 
 /** What people make of a judgement, as it is stored. */

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical-json.ts'
+import { canonicalJson } from '#engine'
 import type { DecisionPolicy } from '../decision-policy.ts'
 import type { RuleSet, WorkflowDefinition } from '../definition.ts'
 import { lengthOf } from '../text.ts'
