@@ -17,31 +17,25 @@ export interface KeptJudgment {
 }
 
 /**
- * Stores judgements in one transaction, and puts the reviews they need into the queue. One whose key was claimed before, or earlier in the same list, isn't stored:
- * the judgement that the key stands for comes back in its place. The answers are in the order of the list.
+ * Stores judgements and puts the reviews they need into the queue, all by one statement. One whose key was claimed
+ * before, or earlier in the same list, isn't stored: the judgement that the key stands for comes back in its place. The
+ * answers are in the order of the list.
  */
-export function insertJudgments(
+export async function insertJudgments(
   database: Database,
   tenantId: string,
   list: readonly NewJudgment[],
 ): Promise<KeptJudgment[]> {
-  return database.transaction(tenantId, async (tx) => {
-    const stored = await tx.query<{ id: string }>(insertSql(tenantId, list))
-    const ids = new Set(stored.map(({ id }) => id))
-    const lost = list.filter(({ judgment }) => !ids.has(judgment.id))
-    const keys = lost.flatMap(({ judgment }) => judgment.idempotencyKey ?? [])
-    const kept = new Map(
-      (keys.length === 0 ? [] : await tx.query<KeptRow>(keptSql(tenantId, keys))).map((row) => [
-        row.idempotency_key,
-        keptOf(row),
-      ]),
-    )
-    return list.map(({ judgment, requestHash }) => {
-      if (ids.has(judgment.id)) return { judgment, requestHash: requestHash ?? Buffer.alloc(0) }
-      const before = kept.get(judgment.idempotencyKey ?? '')
-      if (before === undefined) throw new Error('an idempotency key is claimed, but stands for no judgement')
-      return before
-    })
+  const stored = await database.query<{ id: string }>(tenantId, insertSql(tenantId, list))
+  const ids = new Set(stored.map(({ id }) => id))
+  const lost = list.filter(({ judgment }) => !ids.has(judgment.id))
+  const keys = lost.flatMap(({ judgment }) => judgment.idempotencyKey ?? [])
+  const kept = await judgmentsByKey(database, tenantId, keys)
+  return list.map(({ judgment, requestHash }) => {
+    if (ids.has(judgment.id)) return { judgment, requestHash: requestHash ?? Buffer.alloc(0) }
+    const before = kept.get(judgment.idempotencyKey ?? '')
+    if (before === undefined) throw new Error('an idempotency key is claimed, but stands for no judgement')
+    return before
   })
 }
 
