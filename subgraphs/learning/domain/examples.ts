@@ -68,11 +68,11 @@ function best<Case extends Candidate>(left: Group<Case>['left']): Case | undefin
 
 /** Takes note of an example that was chosen; of its own outcome, what is nearly the same goes with it. */
 function compare<Case extends Candidate>(group: Group<Case>, chosen: Case, own: boolean): void {
-  for (const one of group.left) one.likest = Math.max(one.likest, cosine(chosen.vector, one.candidate.vector))
-  if (own)
-    group.left = group.left.filter(
-      ({ candidate }) => candidate !== chosen && cosine(chosen.vector, candidate.vector) <= NEAR_DUPLICATE,
-    )
+  group.left = group.left.filter((one) => {
+    const likeness = cosine(chosen.vector, one.candidate.vector)
+    one.likest = Math.max(one.likest, likeness)
+    return !own || (one.candidate !== chosen && likeness <= NEAR_DUPLICATE)
+  })
 }
 
 /** Inner product of two vectors of unit length. */
