@@ -46,6 +46,9 @@ export interface JudgmentTraceModel {
 /** A decider's part as it is stored. */
 export type JudgmentStepModel = Step
 
+/** A rated case as a decider saw it. */
+export type StepCaseModel = NonNullable<Step['cases']>[number]
+
 /** What would be decided about a judgement's record with changes. */
 export interface WhatIfModel {
   __typename: 'WhatIf'

@@ -14,6 +14,7 @@ import { ReviewClosed } from './ReviewClosed.ts'
 import { ReviewConnection } from './ReviewConnection.ts'
 import { ReviewStatistics } from './ReviewStatistics.ts'
 import { ReviewTaken } from './ReviewTaken.ts'
+import { StepCase } from './StepCase.ts'
 import { Subscription } from './Subscription.ts'
 import { WhatIf } from './WhatIf.ts'
 import { Workflow } from './Workflow.ts'
@@ -26,6 +27,7 @@ export const resolvers: Complete<Resolvers, ResolversParentTypes> = {
   Judgment,
   JudgmentTrace,
   JudgmentStep,
+  StepCase,
   WhatIf,
   Workflow,
   Backtest,

@@ -147,6 +147,14 @@ describe('similar rated cases, where there is a model', () => {
     expect(model.cases.length).toBeLessThanOrEqual(most)
     expect(model.cases.length).toBeGreaterThan(0)
     expect(model.model.prompt).toContain('humming evenly')
+    const { data } = await product.graphql(
+      ann,
+      'query ($id: ID!) { judgment(id: $id) { trace { steps { cases { outcome ratedCase { inputData correctOutcome } } } } } }',
+      { id: judged.id },
+    )
+    const [shown] = data.judgment.trace.steps[1].cases
+    expect(machines).toContainEqual(shown.ratedCase)
+    expect(shown.ratedCase.correctOutcome).toBe(shown.outcome)
     const metrics = await (await fetch(`${product.platform.addresses.get('judgment')}/metrics`)).text()
     expect(metrics).toMatch(
       new RegExp(
