@@ -55,7 +55,7 @@ async function compare(stage: Stage, rounds: number): Promise<void> {
   await checkOutcomes(servers, records, tally)
   console.log(`  judgements a second, stored and answered; database: ${stage.database}; Zen by ${form}`)
   const rows: string[][] = [['', 'ours', 'Zen', 'ratio', 'from … to', 'by CPU']]
-  for (const connections of [32, 4] as const) {
+  for (const connections of [50, 4] as const) {
     const measured = await measure(singles(servers, records, connections, tally), rounds)
     const many = `${connections} connections`
     rows.push(

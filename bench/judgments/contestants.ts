@@ -8,7 +8,7 @@ import type { Zen } from './zen.ts'
 export const BATCH = 500
 
 /** Requests a round, by connections. */
-const REQUESTS = { 32: 2048, 4: 1024 } as const
+const REQUESTS = { 50: 2050, 4: 1024 } as const
 /** Batches a round, and how many are under way at once. */
 const BATCHES = { requests: 12, connections: 4 }
 
@@ -59,7 +59,7 @@ export function batches(servers: Servers, records: readonly MachineRecord[], tal
   return [
     contestant('graphql', 'judgify', { ...ours, bodies: lists.map(body.graphqlBatch) }),
     contestant('zen batch', 'zen', { ...theirs, bodies: lists.map(zen.body.batch) }),
-    ...singles(servers, records, 32, tally).filter(({ name }) => name === 'zen'),
+    ...singles(servers, records, 50, tally).filter(({ name }) => name === 'zen'),
   ]
 }
 

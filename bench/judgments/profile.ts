@@ -38,10 +38,10 @@ export async function profile(stage: Stage, records: readonly MachineRecord[]): 
 
 function worksOf({ body }: Judgify, records: readonly MachineRecord[]): Work[] {
   const lists = Array.from({ length: 4 }, (_, at) => records.slice(at * BATCH, (at + 1) * BATCH))
-  const one = { connections: 32, bodies: records.map(body.graphql), expect: 'DECIDED' }
+  const one = { connections: 50, bodies: records.map(body.graphql), expect: 'DECIDED' }
   const many = { connections: 4, bodies: lists.map(body.graphqlBatch), expect: '"refused":0' }
   return [
-    { title: 'one record a request, 32 connections', load: one, warmUp: 3000, requests: 8000, size: 1 },
+    { title: 'one record a request, 50 connections', load: one, warmUp: 3000, requests: 8000, size: 1 },
     { title: `${BATCH} a request, 4 connections`, load: many, warmUp: 8, requests: 40, size: BATCH },
   ]
 }

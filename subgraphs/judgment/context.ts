@@ -103,7 +103,11 @@ export async function assemble(service: Service<z.infer<typeof settings>>): Prom
         threshold: set.rule_confidence_threshold,
         terms: ({ workflowId, workflowVersion: version }) => terms(viewer.tenantId, { workflowId, version }),
         explainInWords: (facts, asked) =>
-          explainInWords({ ...service, tenantId: viewer.tenantId }, facts, asked),
+          explainInWords(
+            { ...service, tenantId: viewer.tenantId, maySpend: viewer.permissions.has('judgment:execute') },
+            facts,
+            asked,
+          ),
       }
     },
     async close() {

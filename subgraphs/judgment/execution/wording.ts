@@ -22,6 +22,8 @@ export interface WordingAsked {
 export interface Writer {
   models: Models
   tenantId: string
+  /** Whether who asks may spend the tenant's budget of model requests. */
+  maySpend: boolean
   clock: () => Date
   log: Log
 }
@@ -41,6 +43,8 @@ export async function explainInWords(
   const template = worded(facts, audience, language)
   if (wording === 'TEMPLATE') return { text: template, wording, message: null }
   const byTemplate = (message: string): Wording => ({ text: template, wording: 'TEMPLATE', message })
+  if (!writer.maySpend)
+    return byTemplate("A model's words are paid from the budget of judging: they take `judgment:execute`.")
   if (!writer.models.configured) return byTemplate('No model is configured.')
   try {
     const data = { facts: told(facts), template }

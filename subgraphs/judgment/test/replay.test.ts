@@ -223,9 +223,9 @@ describe('what if', () => {
 })
 
 describe('an explanation in words', () => {
-  const words = async (id: string, how: string) => {
+  const words = async (id: string, how: string, reader = ann) => {
     const { data, errors } = await product.graphql(
-      ann,
+      reader,
       `{ judgment(id: "${id}") { explain(${how}) { text wording message } } }`,
     )
     expect(errors).toBeUndefined()
@@ -255,6 +255,11 @@ describe('an explanation in words', () => {
     const { id } = await judge(product, ann, { workflowId, inputData: { temperature: 95.25 } })
     server.text = 'It was 95.25 degrees, over the 90 allowed: we are 95 % sure.'
     expect(await words(id, 'wording: MODEL')).toEqual({ text: server.text, wording: 'MODEL', message: null })
+    const viewer = await product.person('viewer', ann.tenantId)
+    expect(await words(id, 'wording: MODEL', viewer)).toMatchObject({
+      wording: 'TEMPLATE',
+      message: expect.stringContaining('judgment:execute') as string,
+    })
     server.text = 'It was 97 degrees.'
     expect(await words(id, 'wording: MODEL')).toMatchObject({
       text: 'The decision is NG. Rule “Too hot” applies: temperature = 95.25.',
