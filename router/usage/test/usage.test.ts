@@ -7,7 +7,7 @@ import { registryFolder } from '../../../schema/test/registry-folder.ts'
 import { type Product, startProduct } from '../../../test/product.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
-const SDLS = ['subgraphs/workflow', 'subgraphs/judgment', 'router/accounts'].map(
+const SDLS = ['subgraphs/workflow', 'subgraphs/judgment', 'subgraphs/learning', 'router/accounts'].map(
   (folder) => `${folder}/schema.graphql`,
 )
 
