@@ -1,4 +1,4 @@
-import type { JsonObject } from '#engine'
+import { canonicalJson, type JsonObject } from '#engine'
 
 /** What a record may measure. */
 export interface InputLimits {
@@ -18,20 +18,33 @@ export interface InputFault {
   message: string
 }
 
-/** What is wrong with a record before its schema is looked at: not an object, too large, too deep, text that can't be stored. */
-export function inputFaults(input: unknown, limits: InputLimits): InputFault[] {
+/** A record that can be kept. */
+export interface ReadInput {
+  input: JsonObject
+  /** Canonical JSON. */
+  text: string
+}
+
+/** Reads a record before its schema is looked at. A fault: not an object, too large, too deep, text that can't be stored. */
+export function readInput(input: unknown, limits: InputLimits): ReadInput | InputFault {
   if (!isRecord(input))
-    return [{ path: '', message: `Input data must be a JSON object; this is ${kindOf(input)}.` }]
+    return { path: '', message: `Input data must be a JSON object; this is ${kindOf(input)}.` }
   const fault = faultWithin(input, '', 1, limits.depth)
-  if (fault !== undefined) return [fault]
-  const bytes = new TextEncoder().encode(JSON.stringify(input)).length
-  if (bytes <= limits.bytes) return []
-  return [
-    {
-      path: '',
-      message: `Input data is ${Math.ceil(bytes / 1024)} KiB; at most ${limits.bytes / 1024} KiB are taken.`,
-    },
-  ]
+  if (fault !== undefined) return fault
+  const text = canonicalJson(input)
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= limits.bytes) return { input, text }
+  const most = limits.bytes / 1024
+  return {
+    path: '',
+    message: `Input data is ${Math.ceil(bytes / 1024)} KiB; at most ${most} KiB are taken.`,
+  }
+}
+
+/** What is wrong with a record before its schema is looked at. */
+export function inputFaults(input: unknown, limits: InputLimits): InputFault[] {
+  const read = readInput(input, limits)
+  return 'message' in read ? [read] : []
 }
 
 /** Tells whether a value is a JSON object. */

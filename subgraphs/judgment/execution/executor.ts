@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { AppError, type Service, type Viewer, inSpan } from '#host'
-import { canonicalJson, type JsonObject } from '#engine'
+import type { JsonObject } from '#engine'
 import type { Deployments, Published } from '../deployments/deployments.ts'
 import type { Method } from '../domain/cascade.ts'
 import { askRules } from '../domain/decide.ts'
 import { type Decision, decidedByRules, decisionOf } from '../domain/decision.ts'
-import { type InputFault, type InputLimits, inputFaults, isRecord, keyFaults } from '../domain/input-data.ts'
+import { type InputFault, type InputLimits, keyFaults, readInput } from '../domain/input-data.ts'
 import { type OptionDefaults, type Options, readOptions } from '../domain/options.ts'
 import { reviewNeeded } from '../domain/review/need.ts'
 import type { Trust } from '../domain/trust.ts'
@@ -49,6 +49,8 @@ export interface ExecutorParts {
 interface Seen {
   faults: InputFault[]
   input: JsonObject
+  /** The record as canonical JSON. */
+  text: string
   key: string | null
   /** Of workflow and record: what a key and a cached decision stand for. */
   hash: Buffer
@@ -161,10 +163,12 @@ export class Executor {
   /** Looks at a record before anything is known of the workflow. */
   #look(workflowId: string, { inputData, idempotencyKey }: Item): Seen {
     const key = idempotencyKey ?? null
-    const faults = [...inputFaults(inputData, this.#parts.limits), ...keyFaults(key)]
-    if (faults.length > 0 || !isRecord(inputData)) return { faults, input: {}, key, hash: Buffer.alloc(0) }
-    const text = `${workflowId.toLowerCase()}\n${canonicalJson(inputData)}`
-    return { faults, input: inputData, key, hash: createHash('sha256').update(text).digest() }
+    const read = readInput(inputData, this.#parts.limits)
+    const faults = ['message' in read ? [read] : [], keyFaults(key)].flat()
+    if ('message' in read || faults.length > 0)
+      return { faults, input: {}, text: '', key, hash: Buffer.alloc(0) }
+    const subject = `${workflowId.toLowerCase()}\n${read.text}`
+    return { faults, ...read, key, hash: hash('sha256', subject, 'buffer') }
   }
 
   async #judgeOne(occasion: Occasion, seen: Seen): Promise<ItemResult> {
@@ -176,7 +180,8 @@ export class Executor {
     }
     const judgment = await this.#decide(occasion, seen)
     const review = reviewNeeded(judgment, published.policy)
-    const item = { judgment, requestHash: seen.key === null ? null : seen.hash, review }
+    const requestHash = seen.key === null ? null : seen.hash
+    const item = { judgment, inputText: seen.text, requestHash, review }
     const stored = await this.#parts.writer.write(viewer.tenantId, item)
     if (stored.judgment !== judgment) return replay(stored, seen.hash)
     this.#parts.metrics.judged(judgment)

@@ -3,9 +3,10 @@ import type { ReviewNeed } from '../domain/review/need.ts'
 import type { JudgmentModel } from '../models.ts'
 import { type JudgmentRow, judgmentOf } from './rows.ts'
 
-/** A judgement to store, the hash of the request that its idempotency key stands for, and the review it needs. */
+/** A judgement to store, its record as JSON, the hash of the request that its idempotency key stands for, and the review it needs. */
 export interface NewJudgment {
   judgment: JudgmentModel
+  inputText: string
   requestHash: Buffer | null
   review: ReviewNeed | null
 }
@@ -76,17 +77,19 @@ function insertSql(tenantId: string, list: readonly NewJudgment[]): Sql {
     value === undefined || value === null ? null : JSON.stringify(value)
   return sql`-- judgments.insert
     with incoming as (
-      select * from unnest(
+      select * from rows from (unnest(
         ${column((j) => j.id)}::uuid[], ${column((j) => j.workflowId)}::uuid[], ${column((j) => j.workflowVersion)}::int[],
         ${column((j) => j.ruleSetDigest)}::text[], ${column((j) => j.status)}::text[], ${column((j) => j.method)}::text[],
         ${column((j) => json(j.outcome))}::jsonb[], ${column((j) => json(j.proposedOutcome))}::jsonb[],
         ${column((j) => j.confidence)}::float8[], ${column((j) => j.threshold)}::float8[],
-        ${column((j) => j.explanation)}::text[], ${column((j) => json(j.storedTrace))}::jsonb[], ${column((j) => json(j.inputData))}::jsonb[],
-        ${column((j) => j.idempotencyKey)}::text[], ${list.map(({ requestHash }) => requestHash)}::bytea[],
+        ${column((j) => j.explanation)}::text[], ${column((j) => j.idempotencyKey)}::text[], ${list.map(({ requestHash }) => requestHash)}::bytea[],
         ${column((j) => j.reusedFrom)}::uuid[], ${column((j) => j.durationMs)}::float8[],
         ${column((j) => j.createdAt)}::timestamptz[], ${column((j) => j.createdBy)}::text[]
+      ),
+        jsonb_array_elements(${`[${column((j) => JSON.stringify(j.storedTrace)).join(',')}]`}::jsonb),
+        jsonb_array_elements(${`[${list.map(({ inputText }) => inputText).join(',')}]`}::jsonb)
       ) as t (id, workflow_id, workflow_version, rule_set_digest, status, method, outcome, proposed_outcome, confidence, threshold,
-        explanation, trace, input_data, idempotency_key, request_hash, reused_from, duration_ms, created_at, created_by)
+        explanation, idempotency_key, request_hash, reused_from, duration_ms, created_at, created_by, trace, input_data)
     ), claimed as (
       insert into judgment.idempotency_keys (tenant_id, key, judgment_id, request_hash)
       select ${tenantId}::uuid, idempotency_key, id, request_hash from incoming where idempotency_key is not null
