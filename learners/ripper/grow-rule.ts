@@ -1,5 +1,5 @@
 import { type Bits, countBits, countBoth } from '../rules/bits.ts'
-import { type BinaryTask, type OrderedCases, type TaskColumn, keep } from './binary-task.ts'
+import { type BinaryTask, type OrderedCases, type TaskColumn, narrow } from './binary-task.ts'
 
 /** A test of ranks: those from `from` to `to`, both included. */
 export interface Test {
@@ -32,7 +32,7 @@ const FEWEST = 2
 
 /**
  * Adds conditions, each of the most information (Quinlan's FOIL, as in Cohen, Fast Effective Rule Induction, 1995), until
- * a rule covers no case of another class or none gains.
+ * a rule covers no case of another class or none gains. The cases' room is used up.
  */
 export function growRule(
   task: BinaryTask,
@@ -50,7 +50,7 @@ export function growRule(
     if (best === null || best.right < FEWEST) break
     tests.push({ column: best.column, from: best.from, to: best.to })
     if (isCategory(task, best.column)) used.add(best.column)
-    covered = keep(covered, coveredBy(task, [best]))
+    covered = narrow(covered, task.columns[best.column] as TaskColumn, best.from, best.to)
     right = best.right
     rate = Math.log2((best.right + 1) / (best.covered + 1))
   }
@@ -107,12 +107,11 @@ function bestTest(
   now: { right: number; rate: number; used: ReadonlySet<number>; table: Float64Array },
 ): Candidate | null {
   let best: Candidate | null = null
-  for (const [column, { kind, distinct }] of task.columns.entries()) {
+  for (const [column, { kind, distinct, ranks }] of task.columns.entries()) {
     if (now.used.has(column)) continue
     const entries = cases.entries[column] as Int32Array
-    const ranks = cases.ranks[column] as Int32Array
-    if (ranks[0] === ranks[ranks.length - 1]) continue
     const scan: Scan = { entries, ranks, missing: distinct.length, ...now, least: best?.gain ?? 0 }
+    if (rankAt(scan, 0) === rankAt(scan, entries.length - 1)) continue
     const found: Omit<Candidate, 'column'> | null =
       kind === 'category' ? bestCategory(scan) : bestThreshold(scan)
     if (found !== null) best = { column, ...found }
@@ -122,6 +121,7 @@ function bestTest(
 
 interface Scan {
   readonly entries: Int32Array
+  /** By case. */
   readonly ranks: Int32Array
   readonly missing: number
   readonly right: number
@@ -132,7 +132,7 @@ interface Scan {
 
 /** The best `at most` or `at least`. */
 function bestThreshold(scan: Scan): Omit<Candidate, 'column'> | null {
-  const { entries, ranks, missing, rate, table } = scan
+  const { entries, missing, rate, table } = scan
   const { end, right } = presentPart(scan)
   let gain = scan.least
   let place = -1
@@ -140,7 +140,7 @@ function bestThreshold(scan: Scan): Omit<Candidate, 'column'> | null {
   let left = 0
   for (let at = 0; at < end - 1; at += 1) {
     left += (entries[at] as number) & 1
-    if (ranks[at] === ranks[at + 1]) continue
+    if (((entries[at + 1] as number) & 2) === 0) continue
     const lower = left * ((table[left + 1] as number) - (table[at + 2] as number) - rate)
     const rest = right - left
     const higher = rest * ((table[rest + 1] as number) - (table[end - at] as number) - rate)
@@ -160,31 +160,28 @@ function bestThreshold(scan: Scan): Omit<Candidate, 'column'> | null {
   for (let at = 0; at <= place; at += 1) below += (entries[at] as number) & 1
   return upper
     ? {
-        from: ranks[place + 1] as number,
+        from: rankAt(scan, place + 1),
         to: missing - 1,
         gain,
         right: right - below,
         covered: end - place - 1,
       }
-    : { from: 0, to: ranks[place] as number, gain, right: below, covered: place + 1 }
+    : { from: 0, to: rankAt(scan, place), gain, right: below, covered: place + 1 }
 }
 
 /** The best single category. */
-function bestCategory({
-  entries,
-  ranks,
-  missing,
-  rate,
-  table,
-  least,
-}: Scan): Omit<Candidate, 'column'> | null {
+function bestCategory(scan: Scan): Omit<Candidate, 'column'> | null {
+  const { entries, missing, rate, table, least } = scan
   let best: Omit<Candidate, 'column'> | null = null
   for (let at = 0; at < entries.length;) {
-    const rank = ranks[at] as number
+    const rank = rankAt(scan, at)
     if (rank >= missing) break
     const start = at
     let right = 0
-    for (; at < entries.length && ranks[at] === rank; at += 1) right += (entries[at] as number) & 1
+    do {
+      right += (entries[at] as number) & 1
+      at += 1
+    } while (at < entries.length && ((entries[at] as number) & 2) === 0)
     const covered = at - start
     const gain = right * ((table[right + 1] as number) - (table[covered + 1] as number) - rate)
     if (gain > (best?.gain ?? least)) best = { from: rank, to: rank, gain, right, covered }
@@ -193,14 +190,19 @@ function bestCategory({
 }
 
 /** Where missing values begin, and how many cases of the class come before. */
-function presentPart({ entries, ranks, missing, right }: Scan): { end: number; right: number } {
+function presentPart(scan: Scan): { end: number; right: number } {
+  const { entries, missing } = scan
   let end = entries.length
-  let own = right
-  while (end > 0 && (ranks[end - 1] as number) >= missing) {
+  let own = scan.right
+  while (end > 0 && rankAt(scan, end - 1) >= missing) {
     end -= 1
     own -= (entries[end] as number) & 1
   }
   return { end, right: own }
+}
+
+function rankAt({ entries, ranks }: Scan, at: number): number {
+  return ranks[(entries[at] as number) >> 2] as number
 }
 
 function countPositives({ entries, length }: OrderedCases): number {

@@ -1,6 +1,6 @@
 import { type Bits, andNot, countBits, countBoth, hasBit, noBits, putBit } from '../rules/bits.ts'
 import { chooser } from '../statistics/sampling.ts'
-import { type BinaryTask, type OrderedCases, keep } from './binary-task.ts'
+import { type BinaryTask, type OrderedCases, type Room, keep, roomFor } from './binary-task.ts'
 import type { RuleCounts } from './description-length.ts'
 import { type Logarithms, type Test, coveredBy, growRule, pruneRule } from './grow-rule.ts'
 import { Accounts, type ListedRule, listed } from './rule-list.ts'
@@ -27,7 +27,8 @@ const SURPLUS = 64
 export function rulesForClass(task: BinaryTask, all: Bits, making: Making): ListedRule[] {
   const expected = countBoth(all, task.positives) / countBits(all)
   const accounts = new Accounts(task, all, expected)
-  const work = { task, all, making, accounts }
+  const rooms = [roomFor(task.ordered), roomFor(task.ordered)] as const
+  const work = { task, all, making, accounts, rooms }
   let rules = extend(work, [])
   for (let round = 0; round < making.optimisations; round += 1)
     rules = accounts.reduced(extend(work, optimise(work, rules)))
@@ -39,10 +40,12 @@ interface Work {
   readonly all: Bits
   readonly making: Making
   readonly accounts: Accounts
+  /** For the cases that a rule is grown from, and for those of them that it begins with. */
+  readonly rooms: readonly [Room, Room]
 }
 
 /** Adds rules to a list as long as they pay. */
-function extend({ task, all, making, accounts }: Work, begun: readonly ListedRule[]): ListedRule[] {
+function extend({ task, all, making, accounts, rooms }: Work, begun: readonly ListedRule[]): ListedRule[] {
   const rules = [...begun]
   let left = leftBy(all, rules)
   let cases = keep(task.ordered, left)
@@ -51,7 +54,7 @@ function extend({ task, all, making, accounts }: Work, begun: readonly ListedRul
   while (countBoth(left, task.positives) > 0) {
     making.check()
     const { grow, prune } = divide(task, left, cases, making)
-    const tests = growRule(task, keep(cases, grow), [], making.logarithms)
+    const tests = growRule(task, keep(cases, grow, rooms[0]), [], making.logarithms)
     const rule = listed(task, pruneRule(task, tests, prune, false))
     const longer = [...rules, rule]
     length += accounts.addedBy(longer, rules.length)
@@ -66,7 +69,7 @@ function extend({ task, all, making, accounts }: Work, begun: readonly ListedRul
 }
 
 /** One round: each rule as it is, revised or replaced. */
-function optimise({ task, all, making, accounts }: Work, begun: readonly ListedRule[]): ListedRule[] {
+function optimise({ task, all, making, accounts, rooms }: Work, begun: readonly ListedRule[]): ListedRule[] {
   const rules = [...begun]
   let left = all
   let cases = task.ordered
@@ -75,11 +78,11 @@ function optimise({ task, all, making, accounts }: Work, begun: readonly ListedR
     making.check()
     if (countBoth(left, old.covered) > 0) {
       const { grow, prune } = divide(task, left, cases, making)
-      const ordered = keep(cases, grow)
+      const ordered = keep(cases, grow, rooms[0])
       const open = leftBy(prune, rules.slice(place + 1))
       const variant = (from: OrderedCases, begin: readonly Test[]): ListedRule =>
         listed(task, pruneRule(task, growRule(task, from, begin, making.logarithms), open, true))
-      const revised = variant(keep(ordered, coveredBy(task, old.tests)), old.tests)
+      const revised = variant(keep(ordered, coveredBy(task, old.tests), rooms[1]), old.tests)
       rules[place] = best(accounts, rules, place, [old, revised, variant(ordered, [])])
     }
     left = andNot(left, (rules[place] as ListedRule).covered)
@@ -110,7 +113,7 @@ function divide(
   const positives = countBoth(left, task.positives)
   const of = [size - positives, positives].map((all) => chooser(all, Math.floor(all / folds), random))
   for (const entry of entries[0] ?? []) {
-    const row = entry >> 1
+    const row = entry >> 2
     if (hasBit(left, row) && of[entry & 1]?.() === true) putBit(prune, row)
   }
   return { grow: andNot(left, prune), prune }
