@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { Pool } from 'pg'
 import type { Log } from '../observability/log.ts'
+import { EmbeddedStream } from './embedded-stream.ts'
 
 /** A pool of connections and how to let go of it. */
 export interface Connection {
@@ -35,7 +35,15 @@ export async function openEmbedded(at: {
     ...(at.dump !== undefined && { loadDataDir: at.dump }),
   })
   await database.waitReady
-  const pool = new Pool(createPgConfig(database))
+  const pool = new Pool({
+    user: 'postgres',
+    database: 'postgres',
+    ssl: false,
+    stream: () => new EmbeddedStream(database),
+    max: 1,
+    idleTimeoutMillis: 0,
+    pipeline: true,
+  })
   return {
     pool,
     kind: 'embedded',

@@ -43,8 +43,6 @@ function single<Row extends object>(
   tenantId: string,
   statement: Sql,
 ): Promise<Row[]> {
-  if (connection.kind === 'embedded')
-    return transaction(connection, tenantId, (tx) => tx.query<Row>(statement))
   return inSpan(`sql ${statement.name}`, () => pipelined(connection, tenantId, statement))
 }
 

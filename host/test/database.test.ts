@@ -189,6 +189,20 @@ describe('transactions', () => {
     expect(await database.query(tenant, sql`select 1 as one`)).toEqual([{ one: 1 }])
   })
 
+  it('leave nothing to whoever is next when a connection is given up in the middle of one', async () => {
+    const client = await connection.pool.connect()
+    await client.query({ name: 'kept', text: 'select 1 as one' })
+    await client.query("begin; set local app.tenant = 'x'; create table notes.half (id int)")
+    client.release(true)
+    const next = await connection.pool.connect()
+    const { rows } = await next.query({
+      name: 'kept',
+      text: "select current_setting('app.tenant', true) as tenant, to_regclass('notes.half') as half",
+    })
+    next.release()
+    expect(rows).toEqual([{ tenant: expect.toBeOneOf([null, '']) as unknown, half: null }])
+  })
+
   it('serve many at once without a deadlock', async () => {
     const tenant = randomUUID()
     const many = Array.from({ length: 50 }, (_, index) =>
