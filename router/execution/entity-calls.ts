@@ -219,7 +219,9 @@ function placeErrors(
   const untold = (fetch: EntityFetch, message: string): boolean => {
     const messages = run.failures.get(fetch) ?? new Set()
     run.failures.set(fetch, messages)
-    return messages.size < messages.add(message).size
+    if (messages.has(message)) return false
+    messages.add(message)
+    return true
   }
   const places = ([list, index, ...rest]: AnswerPath, message: string): AnswerPath[] => {
     const { entities = [] } = (all.length > 1 ? all[Number(String(list).slice(1))] : all[0]) ?? {}

@@ -1,4 +1,5 @@
 import { type Database, type Transaction, sql } from '#host'
+import type { ShadowResult } from '../domain/shadow-result.ts'
 
 /** A judgement for which a rule was true. */
 export interface ShadowHit {
@@ -8,16 +9,9 @@ export interface ShadowHit {
   judgedOutcome: unknown
 }
 
-/** How a rule did beside those in service. */
-export interface ShadowCounts {
+/** How a rule did on the judgements for which it was true. */
+export interface ShadowCounts extends Omit<ShadowResult, 'judgments'> {
   ruleId: string
-  matched: number
-  differing: number
-  rated: number
-  right: number
-  judgedRight: number
-  mended: number
-  broken: number
 }
 
 /** Keeps for which judgements rules were true; those that are known stay as they are. */
